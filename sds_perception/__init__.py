@@ -1,0 +1,1 @@
+"""Semantic segmentation and metric depth from one camera, for ROS 2."""

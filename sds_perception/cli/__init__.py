@@ -1,0 +1,1 @@
+"""The command `sds`, one verb a file."""

@@ -1,0 +1,1 @@
+"""The vocabulary: what every other part of the package speaks in."""

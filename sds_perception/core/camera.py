@@ -1,0 +1,130 @@
+"""A pinhole camera: its matrices, what resizing does to them and the ray of every pixel."""
+
+from dataclasses import dataclass, field, replace
+
+import cv2
+import numpy as np
+
+PINHOLE_MODELS = ('', 'plumb_bob', 'rational_polynomial', 'thin_prism')
+FISHEYE_MODELS = ('equidistant', 'fisheye')
+
+
+@dataclass(frozen=True)
+class Camera:
+    """
+    Intrinsics of an image of a given size.
+
+    ``K`` and ``D`` describe the raw image, ``P`` the rectified one (sensor_msgs/CameraInfo).
+    Pixel (0, 0) is the center of the top left pixel.
+    """
+
+    width: int
+    """Image width, pixels."""
+    height: int
+    """Image height, pixels."""
+    K: np.ndarray
+    """(3, 3) float64 raw camera matrix, pixels; K[0, 0] = 0 means uncalibrated."""
+    D: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    """(N,) float64 distortion coefficients of ``distortion_model``; empty = none."""
+    distortion_model: str = 'plumb_bob'
+    """plumb_bob, rational_polynomial, thin_prism or equidistant."""
+    P: np.ndarray | None = None
+    """(3, 4) float64 projection matrix of the rectified image, pixels; None = not known."""
+    R: np.ndarray = field(default_factory=lambda: np.eye(3))
+    """(3, 3) float64 rotation from the raw to the rectified camera frame."""
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Tell whether rays can be computed from it."""
+        return bool(np.isfinite(self.K).all() and self.K[0, 0] > 0 and self.K[1, 1] > 0)
+
+    @property
+    def is_distorted(self) -> bool:
+        """Tell whether the raw image differs from a pinhole image."""
+        return bool(np.any(self.D))
+
+    def resized(self, width: int, height: int) -> 'Camera':
+        """
+        Return the camera of the same image resized; distortion is in rays and stays.
+
+        Pixel centers are whole numbers, so a resize by s maps u to s (u + 0.5) - 0.5, as
+        ``cv2.resize`` and ``interpolate(align_corners=False)`` do.
+        """
+        scale = _affine(width / self.width, height / self.height)
+        return self._transformed(scale, width, height)
+
+    def cropped(self, x: int, y: int, width: int, height: int) -> 'Camera':
+        """Return the camera of a window whose top left pixel is (x, y)."""
+        shift = np.array([[1.0, 0, -x], [0, 1, -y], [0, 0, 1]])
+        return self._transformed(shift, width, height)
+
+    def _transformed(self, matrix: np.ndarray, width: int, height: int) -> 'Camera':
+        P = None if self.P is None else matrix @ self.P
+        return replace(self, width=width, height=height, K=matrix @ self.K, P=P)
+
+
+def pinhole(fx: float, fy: float, cx: float, cy: float, *, width: int, height: int) -> Camera:
+    """Build an undistorted camera from its four intrinsics, pixels."""
+    K = np.array([[fx, 0.0, cx], [0.0, fy, cy], [0.0, 0.0, 1.0]])
+    return Camera(width, height, K, P=np.hstack([K, np.zeros((3, 1))]))
+
+
+def scale_intrinsics(K: np.ndarray, scale_x: float, scale_y: float) -> np.ndarray:
+    """
+    Return the camera matrix of an image that was resized by two factors.
+
+    :param K: (3, 3) pixels.
+    :param scale_x: new width over old width.
+    :param scale_y: new height over old height.
+    :returns: (3, 3) pixels; see :meth:`Camera.resized` for the half pixel.
+    """
+    return _affine(scale_x, scale_y) @ K
+
+
+def ray_table(camera: Camera, *, rectified: bool) -> np.ndarray:
+    """
+    Compute the direction of every pixel, scaled so that point = depth * ray.
+
+    :param camera: a calibrated camera.
+    :param rectified: True reads the image as rectified (P), False as raw (K and D).
+    :returns: (H, W, 2) float32, x/z and y/z of the pixel's ray in the camera's optical frame;
+        NaN where the distortion cannot be inverted.
+    :raises ValueError: if the camera has no valid matrix for this.
+    """
+    matrix = camera.P[:, :3] if rectified and camera.P is not None else camera.K
+    if not (np.isfinite(matrix).all() and matrix[0, 0] > 0 and matrix[1, 1] > 0):
+        raise ValueError(
+            f'camera matrix {matrix.tolist()} has no positive finite focal lengths: '
+            'the camera is not calibrated; run camera_calibration and publish its camera_info'
+        )
+    u, v = np.meshgrid(np.arange(camera.width), np.arange(camera.height))
+    if rectified or not camera.is_distorted:
+        y = (v - matrix[1, 2]) / matrix[1, 1]
+        x = (u - matrix[0, 2] - matrix[0, 1] * y) / matrix[0, 0]
+        return np.stack([x, y], axis=-1).astype(np.float32)
+    return _undistorted(camera, np.stack([u, v], axis=-1))
+
+
+def _undistorted(camera: Camera, pixels: np.ndarray) -> np.ndarray:
+    points = pixels.reshape(-1, 1, 2).astype(np.float64)
+    if camera.distortion_model in FISHEYE_MODELS:
+        rays = cv2.fisheye.undistortPoints(points, camera.K, camera.D[:4])
+    elif camera.distortion_model in PINHOLE_MODELS:
+        # the default of five iterations leaves centimeters at the corners of wide lenses
+        criteria = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 100, 1e-9)
+        rays = cv2.undistortPointsIter(points, camera.K, camera.D, None, None, criteria)
+    else:
+        raise ValueError(
+            f'distortion model {camera.distortion_model!r} is not one of '
+            f'{", ".join((*PINHOLE_MODELS[1:], FISHEYE_MODELS[0]))}'
+        )
+    rays = rays.reshape(*pixels.shape).astype(np.float32)
+    # OpenCV's fisheye marks rays it cannot invert with -1e6
+    rays[(np.abs(rays) > 1e5).any(axis=-1)] = np.nan
+    return rays
+
+
+def _affine(scale_x: float, scale_y: float) -> np.ndarray:
+    return np.array(
+        [[scale_x, 0, 0.5 * scale_x - 0.5], [0, scale_y, 0.5 * scale_y - 0.5], [0, 0, 1]]
+    )

@@ -1,0 +1,138 @@
+"""One file that holds a network: weights, and everything needed to run and judge them."""
+
+from dataclasses import dataclass, field
+import hashlib
+import json
+from pathlib import Path
+import struct
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from sds_perception.core.files import write_atomically
+from sds_perception.core.label_space import LabelClass, LabelSpace
+from sds_perception.core.settings import from_mapping, to_mapping
+from torch import Tensor
+
+FORMAT = 'sds_perception/1'
+PICKLE_SUFFIXES = ('.pt', '.pth', '.ckpt', '.pkl', '.bin')
+
+
+@dataclass(frozen=True)
+class CheckpointInfo:
+    """What stands in a checkpoint beside the weights."""
+
+    model: str
+    """Name of the network in the registry."""
+    model_settings: dict[str, Any]
+    """The network's own settings."""
+    label_space: LabelSpace
+    """Names, colors and ids of the classes."""
+    min_depth_m: float
+    """Nearest depth the network can say, meters."""
+    max_depth_m: float
+    """Farthest depth the network can say, meters."""
+    input_height_px: int
+    """Image height the network was trained for, pixels."""
+    input_width_px: int
+    """Image width the network was trained for, pixels."""
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    """Subtracted from RGB in [0, 1]."""
+    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    """Divides RGB after the mean is subtracted."""
+    metrics: dict[str, Any] = field(default_factory=dict)
+    """Scores, keys as in papers, with the set they were measured on."""
+    trained_on: str = ''
+    """The data, in words."""
+    license: str = ''
+    """The license of that data."""
+    step: int = 0
+    """Optimizer steps so far."""
+    parent_sha256: str = ''
+    """The file this one was refined from; empty for a first training."""
+
+
+def save_checkpoint(path: str | Path, state: dict[str, Tensor], info: CheckpointInfo) -> str:
+    """
+    Write a checkpoint in one step and return the sha256 of the file.
+
+    :param path: ends in .safetensors.
+    :param state: the network's state dict.
+    :raises ValueError: for another suffix.
+    :raises OSError: from the file system; an older file then stands untouched.
+    """
+    path = Path(path)
+    if path.suffix != '.safetensors':
+        raise ValueError(f'{path} does not end in .safetensors')
+    tensors = {key: value.detach().cpu().contiguous() for key, value in state.items()}
+    metadata = {'format': FORMAT, 'info': json.dumps(to_mapping(info))}
+    content = save(tensors, metadata)
+    write_atomically(path, content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def load_checkpoint(path: str | Path) -> tuple[dict[str, Tensor], CheckpointInfo]:
+    """
+    Read weights and their description.
+
+    :raises FileNotFoundError: if there is no such file.
+    :raises ValueError: if it is a pickle, damaged, or not a checkpoint of this package.
+    """
+    with _opened(path) as file:
+        info = _parse_info(path, file.metadata())
+        try:
+            return {key: file.get_tensor(key) for key in file.keys()}, info  # noqa: SIM118
+        except SafetensorError as error:
+            raise ValueError(f'{path} is damaged ({error}); copy it again') from None
+
+
+def read_checkpoint_info(path: str | Path) -> CheckpointInfo:
+    """Read only the description; same errors as :func:`load_checkpoint`."""
+    with _opened(path) as file:
+        return _parse_info(path, file.metadata())
+
+
+def sha256_of(path: str | Path) -> str:
+    """Return the sha256 of a file as hexadecimal digits."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def _opened(path: str | Path):
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f'there is no checkpoint {path}')
+    if path.suffix in PICKLE_SUFFIXES or _looks_pickled(path):
+        raise ValueError(
+            f'{path} is a pickle, which can run any code when it is read; '
+            'save the weights as .safetensors instead'
+        )
+    try:
+        return safe_open(path, framework='pt', device='cpu')
+    except (SafetensorError, struct.error) as error:
+        raise ValueError(
+            f'{path} is not a whole .safetensors file ({error}); copy it again'
+        ) from None
+
+
+def _looks_pickled(path: Path) -> bool:
+    with path.open('rb') as file:
+        start = file.read(4)
+    # a pickle of protocol 2 or newer, or the zip archive that torch.save writes
+    return start[:1] == b'\x80' and start[1:2] in b'\x02\x03\x04\x05' or start == b'PK\x03\x04'
+
+
+def _parse_info(path: str | Path, metadata: dict[str, str] | None) -> CheckpointInfo:
+    found = (metadata or {}).get('format')
+    if found != FORMAT:
+        raise ValueError(
+            f'{path} has format {found!r}, not {FORMAT!r}: it holds weights, but was not '
+            'written by this package; `sds train` writes checkpoints'
+        )
+    try:
+        values = json.loads(metadata['info'])
+        space = values['label_space']
+        classes = (LabelClass(c['name'], tuple(c['color']), c['id']) for c in space['classes'])
+        values['label_space'] = LabelSpace(space['name'], tuple(classes))
+        return from_mapping(CheckpointInfo, values)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f'{path} describes itself wrongly ({error}); copy it again') from None

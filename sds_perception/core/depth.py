@@ -1,0 +1,59 @@
+"""What a depth value means: the one place where units and invalid values are decided."""
+
+import numpy as np
+
+FAR_POLICIES = ('nan', 'inf', 'clip')
+MAX_MILLIMETERS = 65535
+
+
+def is_valid_depth(depth: np.ndarray) -> np.ndarray:
+    """
+    Tell where a depth in meters is a measurement: finite and in front of the camera.
+
+    :param depth: (...) float, meters; NaN unknown, +Inf too far, -Inf too near (REP 117, 118).
+    :returns: (...) bool.
+    """
+    return np.isfinite(depth) & (depth > 0)
+
+
+def millimeters_to_meters(millimeters: np.ndarray) -> np.ndarray:
+    """
+    Convert 16-bit millimeters, where 0 says that nothing was measured (REP 118).
+
+    :param millimeters: (...) uint16.
+    :returns: (...) float32 meters, NaN where the sensor saw nothing.
+    """
+    # division, not * 0.001: 1500 mm is then exactly 1.5 m
+    meters = millimeters.astype(np.float32) / np.float32(1000)
+    meters[millimeters == 0] = np.nan
+    return meters
+
+
+def meters_to_millimeters(meters: np.ndarray) -> np.ndarray:
+    """
+    Convert to 16-bit millimeters; what 16 bits cannot say becomes 0 and never wraps around.
+
+    :param meters: (...) float, meters; anything invalid or beyond 65.535 m becomes 0.
+    :returns: (...) uint16.
+    """
+    millimeters = np.rint(np.where(is_valid_depth(meters), meters, 0.0) * 1000.0)
+    return np.where(millimeters <= MAX_MILLIMETERS, millimeters, 0).astype(np.uint16)
+
+
+def limit_depth(depth: np.ndarray, *, max_depth_m: float, far_policy: str = 'nan') -> np.ndarray:
+    """
+    Say what is published for points beyond the range that can be trusted.
+
+    :param depth: (...) float32 meters.
+    :param max_depth_m: the range, meters.
+    :param far_policy: nan (unknown), inf (REP 117: beyond range) or clip (the range itself).
+    :returns: (...) float32 meters; a new array only where something had to change.
+    :raises ValueError: for another policy.
+    """
+    if far_policy not in FAR_POLICIES:
+        raise ValueError(f'far_policy is {far_policy!r}; choose one of {", ".join(FAR_POLICIES)}')
+    too_far = depth > max_depth_m
+    if not too_far.any():
+        return depth
+    replacement = {'nan': np.nan, 'inf': np.inf, 'clip': max_depth_m}[far_policy]
+    return np.where(too_far, np.float32(replacement), depth)

@@ -1,0 +1,54 @@
+"""Write files so that a reader sees the old one or the new one, never half of one."""
+
+from collections.abc import Callable
+import os
+from pathlib import Path
+import tempfile
+
+
+def write_atomically(path: str | Path, content: bytes | str | Callable[[Path], None]) -> Path:
+    """
+    Replace a file in one step: temporary file beside it, fsync, rename, fsync of the folder.
+
+    :param path: the file to write; its folder is made.
+    :param content: bytes, text, or a function that writes to the path it is given.
+    :returns: the path.
+    :raises OSError: from the file system (full disk, no permission); the old file then stands.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f'.{path.stem}.', suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        _fill(temporary, content)
+        temporary.chmod(0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+    return path
+
+
+def _fill(path: Path, content: bytes | str | Callable[[Path], None]) -> None:
+    if callable(content):
+        content(path)
+    else:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _umask() -> int:
+    # os.umask can only be read by setting it; mkstemp's 0600 would hide the file from others
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

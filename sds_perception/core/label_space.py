@@ -1,0 +1,118 @@
+"""Names, ids and colors of the classes a network tells apart."""
+
+import csv
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from sds_perception.core.resources import resource_path, share_directory
+
+COLUMNS = ('name', 'red', 'green', 'blue', 'alpha', 'id')
+
+
+@dataclass(frozen=True)
+class LabelClass:
+    """One class: its name, its color as bytes and the id that label images carry."""
+
+    name: str
+    color: tuple[int, int, int]
+    id: int
+
+
+@dataclass(frozen=True)
+class LabelSpace:
+    """The classes of a data set, ids 0..C-1 without gaps; 255 is unlabelled."""
+
+    name: str
+    classes: tuple[LabelClass, ...]
+
+    def __post_init__(self):
+        ids = [c.id for c in self.classes]
+        if ids != list(range(len(ids))) or not 1 <= len(ids) <= 255:
+            raise ValueError(
+                f'label space {self.name!r} has ids {ids}; wanted 0, 1, 2, … in order, '
+                'at most 255 of them (255 means unlabelled)'
+            )
+
+    def __len__(self) -> int:
+        return len(self.classes)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Return the class names in the order of their ids."""
+        return tuple(c.name for c in self.classes)
+
+    @cached_property
+    def palette(self) -> np.ndarray:
+        """Return the (256, 3) uint8 RGB color of every label; black where there is no class."""
+        palette = np.zeros((256, 3), np.uint8)
+        palette[: len(self)] = [c.color for c in self.classes]
+        return palette
+
+    def id_of(self, name: str) -> int:
+        """
+        Return the id of a class.
+
+        :raises ValueError: if the space has no class of this name.
+        """
+        if name not in self.names:
+            raise ValueError(
+                f'label space {self.name!r} has no class {name!r}; it has {", ".join(self.names)}'
+            )
+        return self.names.index(name)
+
+    def colorize(self, labels: np.ndarray) -> np.ndarray:
+        """
+        Paint a label image.
+
+        :param labels: (H, W) uint8 class ids; 255 = unlabelled.
+        :returns: (H, W, 3) uint8 RGB, black where unlabelled.
+        """
+        return self.palette[labels]
+
+
+def load_label_space(name_or_path: str) -> LabelSpace:
+    """
+    Read a label space from a CSV table with the columns name, red, green, blue, alpha, id.
+
+    :param name_or_path: a shipped one (nyu40, nyu13, cityscapes19, camvid11) or a file.
+    :raises FileNotFoundError: if there is no such table.
+    :raises ValueError: if the table is not one.
+    """
+    path = Path(name_or_path)
+    if path.suffix != '.csv':
+        path = _shipped(name_or_path)
+    if not path.is_file():
+        raise FileNotFoundError(f'there is no label space {path}')
+    with path.open(newline='') as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise ValueError(
+                f'{path} has the columns {reader.fieldnames}; wanted {", ".join(COLUMNS)}'
+            )
+        classes = [_read_class(row, path, reader.line_num) for row in reader]
+    return LabelSpace(path.stem, tuple(sorted(classes, key=lambda c: c.id)))
+
+
+def _shipped(name: str) -> Path:
+    folder = share_directory() / 'config' / 'label_spaces'
+    if not (folder / f'{name}.csv').is_file():
+        known = ', '.join(sorted(p.stem for p in folder.glob('*.csv')))
+        raise FileNotFoundError(
+            f'there is no label space {name!r}; shipped are {known}, or give the path of a .csv'
+        )
+    return resource_path(f'config/label_spaces/{name}.csv')
+
+
+def _read_class(row: dict[str, str], path: Path, line: int) -> LabelClass:
+    try:
+        color = tuple(int(row[key]) for key in ('red', 'green', 'blue'))
+        label_class = LabelClass(row['name'], color, int(row['id']))
+    except (TypeError, ValueError):
+        raise ValueError(
+            f'{path} line {line}: {row} is not a class; colors and id must be numbers'
+        ) from None
+    if not all(0 <= value <= 255 for value in color):
+        raise ValueError(f'{path} line {line}: color {color} is not in 0..255')
+    return label_class

@@ -1,0 +1,17 @@
+"""What every network of the registry returns."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Class scores and metric depth for a batch of pictures."""
+
+    logits: Tensor | None
+    """(B, C, H, W) class scores before softmax; None for a depth-only network."""
+    depth: Tensor | None
+    """(B, 1, H, W) meters along the optical axis; None for a segmentation-only network."""
+    side_logits: Tensor | None = None
+    """(B, C, h, w) scores of the side head that only training reads, at its own resolution."""

@@ -1,0 +1,155 @@
+"""Settings classes from YAML, command lines and ROS parameters: one way in for all of them."""
+
+import ast
+from collections.abc import Iterable, Mapping
+import dataclasses
+import difflib
+from functools import cache
+import inspect
+from pathlib import Path
+import textwrap
+import types
+import typing
+from typing import Any, TypeVar
+
+import yaml
+
+T = TypeVar('T')
+
+
+def from_mapping(cls: type[T], values: Mapping[str, Any], where: str = '') -> T:
+    """
+    Fill a settings dataclass; nested dataclasses take nested mappings.
+
+    :param cls: a dataclass.
+    :param values: field name to value; fields that are left out keep their defaults.
+    :param where: dotted path of ``values`` in the whole file, for messages.
+    :raises ValueError: for an unknown key or a value of the wrong type, naming it.
+    """
+    if not isinstance(values, Mapping):
+        raise ValueError(f'{where or cls.__name__} is {values!r}; wanted a mapping of its fields')
+    hints = typing.get_type_hints(cls)
+    fields = {field.name: hints[field.name] for field in dataclasses.fields(cls)}
+    converted = {}
+    for key, value in values.items():
+        path = f'{where}.{key}' if where else str(key)
+        if key not in fields:
+            raise ValueError(_unknown_key(path, key, fields))
+        converted[key] = _convert(fields[key], value, path)
+    return cls(**converted)
+
+
+def to_mapping(settings: Any) -> dict[str, Any]:
+    """Return a settings dataclass as plain nested dictionaries, lists and scalars."""
+    return yaml.safe_load(yaml.safe_dump(_plain(dataclasses.asdict(settings))))
+
+
+def load_settings(cls: type[T], path: str | Path, overrides: Iterable[str] = ()) -> T:
+    """
+    Read settings from a YAML file, then apply overrides from a command line.
+
+    :param cls: a dataclass.
+    :param path: a YAML file that holds only what differs from the defaults.
+    :param overrides: ``dotted.key=value`` each; the value is read as YAML.
+    :raises FileNotFoundError: if there is no such file.
+    :raises ValueError: for anything in it that the class does not have.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f'there is no settings file {path}')
+    try:
+        values = yaml.safe_load(path.read_text()) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(f'{path} is not YAML: {error}') from None
+    try:
+        return from_mapping(cls, apply_overrides(values, overrides))
+    except ValueError as error:
+        raise ValueError(f'{path}: {error}') from None
+
+
+def apply_overrides(values: Mapping[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
+    """Return a copy of nested values with every ``dotted.key=value`` set."""
+    result = yaml.safe_load(yaml.safe_dump(dict(values)))
+    for override in overrides:
+        key, separator, text = override.partition('=')
+        if not separator or not key:
+            raise ValueError(f'{override!r} is not key=value')
+        *parents, leaf = key.split('.')
+        target = result
+        for parent in parents:
+            target = target.setdefault(parent, {})
+            if not isinstance(target, dict):
+                raise ValueError(f'{override!r}: {parent!r} has no fields of its own')
+        target[leaf] = yaml.safe_load(text)
+    return result
+
+
+@cache
+def field_descriptions(cls: type) -> dict[str, str]:
+    """Return the docstring under every field of a settings class, on one line each."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0].body
+    descriptions = {}
+    for statement, following in zip(body, body[1:], strict=False):
+        if not isinstance(statement, ast.AnnAssign) or not isinstance(following, ast.Expr):
+            continue
+        if isinstance(following.value, ast.Constant) and isinstance(following.value.value, str):
+            descriptions[statement.target.id] = ' '.join(following.value.value.split())
+    return descriptions
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Path) else value
+
+
+def _unknown_key(path: str, key: str, fields: Iterable[str]) -> str:
+    close = difflib.get_close_matches(str(key), fields, n=1)
+    hint = f'; did you mean {close[0]!r}?' if close else f'; known are {", ".join(fields)}'
+    return f'unknown setting {path!r}{hint}'
+
+
+def _convert(kind: Any, value: Any, path: str) -> Any:
+    origin = typing.get_origin(kind)
+    if dataclasses.is_dataclass(kind):
+        return value if isinstance(value, kind) else from_mapping(kind, value, path)
+    if origin in (typing.Union, types.UnionType):
+        return _convert_union(typing.get_args(kind), value, path)
+    if origin is tuple and isinstance(value, list | tuple):
+        return _convert_tuple(typing.get_args(kind), value, path)
+    if origin is dict and isinstance(value, Mapping):
+        return dict(value)
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if kind in (int, bool, str) and type(value) is kind:
+        return value
+    name = getattr(kind, '__name__', str(kind)) if origin is None else str(kind)
+    raise ValueError(f'{path} is {value!r}; wanted {name}')
+
+
+def _convert_union(kinds: tuple, value: Any, path: str) -> Any:
+    if value is None and type(None) in kinds:
+        return None
+    error = None
+    for kind in kinds:
+        if kind is type(None):
+            continue
+        try:
+            return _convert(kind, value, path)
+        except ValueError as failure:
+            error = error or failure
+    raise error
+
+
+def _convert_tuple(kinds: tuple, values: Iterable, path: str) -> tuple:
+    values = tuple(values)
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        kinds = (kinds[0],) * len(values)
+    if len(kinds) != len(values):
+        raise ValueError(f'{path} is {list(values)!r}; wanted {len(kinds)} values')
+    return tuple(
+        _convert(kind, value, f'{path}[{index}]')
+        for index, (kind, value) in enumerate(zip(kinds, values, strict=True))
+    )

@@ -1,0 +1,1 @@
+"""Scores, latencies and pictures of what a network does."""

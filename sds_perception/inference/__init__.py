@@ -1,0 +1,1 @@
+"""Run a checkpoint on pictures as a camera delivers them."""

@@ -1,0 +1,1 @@
+"""Loss terms, each unweighted, and the criterion that weighs them."""

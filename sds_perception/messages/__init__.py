@@ -1,0 +1,1 @@
+"""Codecs between numpy arrays and the fields of ROS messages; no ROS needed."""

@@ -1,0 +1,1 @@
+"""Networks: images in, class scores and metric depth out."""

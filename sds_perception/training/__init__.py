@@ -1,0 +1,1 @@
+"""Teach a network: settings, optimizer, step, loop and log."""
