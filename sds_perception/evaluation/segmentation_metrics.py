@@ -1,0 +1,68 @@
+"""Segmentation scores from one confusion matrix over a whole data set."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from sds_perception.core.sample import IGNORE
+
+
+class ConfusionMatrix:
+    """Counts of true class against predicted class, added up picture by picture."""
+
+    def __init__(self, num_classes: int):
+        self.num_classes = num_classes
+        # one column more than rows: a pixel of a known class that nothing was said about
+        self.counts = np.zeros((num_classes, num_classes + 1), np.int64)
+        """(C, C + 1) int64 pixels; row = true class, last column = predicted unlabelled."""
+
+    def add(self, labels: np.ndarray, predicted: np.ndarray) -> None:
+        """
+        Count one picture or batch.
+
+        :param labels: (...) integer true classes; 255 is not counted.
+        :param predicted: (...) integer, same shape; 255 = unlabelled, which is wrong.
+        :raises ValueError: for different shapes or a label that is no class.
+        """
+        labels, predicted = np.asarray(labels), np.asarray(predicted)
+        if labels.shape != predicted.shape:
+            raise ValueError(
+                f'labels are {labels.shape} and predictions {predicted.shape}; '
+                'resize the predictions to the labels (nearest neighbor)'
+            )
+        known = labels != IGNORE
+        rows = self._classes_in(labels[known], 'labels')
+        columns = self._classes_in(predicted[known], 'predictions')
+        width = self.num_classes + 1
+        cells = np.bincount(rows * width + columns, minlength=self.counts.size)
+        self.counts += cells.reshape(self.counts.shape)
+
+    def scores(self, names: Sequence[str]) -> dict:
+        """
+        Divide once, at the end.
+
+        :param names: the C class names.
+        :returns: ``miou`` and ``pixel_accuracy`` in [0, 1], None if nothing was counted, and
+            ``iou_per_class`` (name → IoU; None for a class that is in neither the truth nor the
+            predictions, which ``miou`` leaves out).
+        """
+        correct = np.diag(self.counts[:, :-1])
+        union = self.counts.sum(1) + self.counts[:, :-1].sum(0) - correct
+        occurs = union > 0
+        if not occurs.any():
+            return dict(miou=None, pixel_accuracy=None, iou_per_class=dict.fromkeys(names))
+        iou = correct / np.maximum(union, 1)
+        per_class = [float(x) if known else None for x, known in zip(iou, occurs, strict=True)]
+        return {
+            'miou': float(iou[occurs].mean()),
+            'pixel_accuracy': float(correct.sum() / self.counts.sum()),
+            'iou_per_class': dict(zip(names, per_class, strict=True)),
+        }
+
+    def _classes_in(self, values: np.ndarray, what: str) -> np.ndarray:
+        values = np.where(values == IGNORE, self.num_classes, values.astype(np.int64))
+        if values.size and not 0 <= values.min() <= values.max() <= self.num_classes:
+            wrong = values.min() if values.min() < 0 else values.max()
+            raise ValueError(
+                f'{what} hold {wrong}; wanted 0..{self.num_classes - 1} or {IGNORE} (unlabelled)'
+            )
+        return values
