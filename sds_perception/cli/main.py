@@ -1,0 +1,53 @@
+"""The command `sds`: finds the verb, reads its arguments, runs it, tells errors in one line."""
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+import sys
+
+from sds_perception import cli
+
+DESCRIPTION = 'Semantic segmentation and metric depth from one camera.'
+VERBS = ('demo', 'train', 'evaluate', 'predict', 'synthesize')
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """
+    Run one verb.
+
+    :param argv: arguments without the program's name; those of the process if left out.
+    :returns: 0, or 1 after bad input, which is told in one line on standard error.
+    """
+    arguments = build_parser().parse_args(argv)
+    try:
+        return arguments.run(arguments)
+    except (ValueError, OSError) as error:
+        print(f'sds {arguments.verb}: {one_line(error)}', file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f'sds {arguments.verb}: stopped', file=sys.stderr)
+        return 130
+
+
+def build_parser() -> ArgumentParser:
+    """Return the parser of all verbs; each is a module of its name beside this one."""
+    parser = ArgumentParser(prog='sds', description=DESCRIPTION)
+    verbs = parser.add_subparsers(dest='verb', metavar='VERB', required=True)
+    for name in verb_names():
+        module = import_module(f'{cli.__name__}.{name}')
+        verb = verbs.add_parser(name, help=module.SUMMARY, description=module.SUMMARY)
+        module.add_arguments(verb)
+        verb.set_defaults(run=module.run)
+    return parser
+
+
+def verb_names() -> list[str]:
+    """Return the names of the verbs in the order in which the help lists them."""
+    modules = {module.name for module in iter_modules(cli.__path__)}
+    return [verb for verb in VERBS if verb in modules]
+
+
+def one_line(error: Exception) -> str:
+    """Return what an exception says, without line breaks; its class where it says nothing."""
+    return ' '.join(str(error).split()) or type(error).__name__

@@ -1,0 +1,80 @@
+"""How the package is built, by pip and by colcon alike; package.xml says the same to ROS."""
+
+from distutils.command.install_data import install_data
+from glob import glob
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+PACKAGE = 'sds_perception'
+SHARE = f'share/{PACKAGE}'
+EXECUTABLES = {
+    'sds': 'sds_perception.cli.main:main',
+    'perception_node': 'sds_perception.nodes.perception_node:main',
+    'camera_node': 'sds_perception.nodes.camera_node:main',
+}
+RELAY = '#!/bin/sh\nexec "$(dirname "$0")/{path}" "$@"\n'
+
+
+class InstallDataAndRelays(install_data):
+    """
+    Makes every executable reachable in ``bin`` and in ``lib/sds_perception``.
+
+    pip writes executables to ``bin``, where a shell looks; setup.cfg has colcon write them to
+    ``lib/sds_perception``, where `ros2 run` looks. The other place gets a relay.
+    """
+
+    def run(self):
+        super().run()
+        in_lib = Path(self.get_finalized_command('install_scripts').install_dir).name == PACKAGE
+        target, folder = (
+            (f'../lib/{PACKAGE}', 'bin') if in_lib else ('../../bin', f'lib/{PACKAGE}')
+        )
+        for name in EXECUTABLES:
+            relay = Path(self.install_dir, folder, name)
+            relay.parent.mkdir(parents=True, exist_ok=True)
+            relay.write_text(RELAY.format(path=f'{target}/{name}'))
+            relay.chmod(0o755)
+            self.outfiles.append(str(relay))
+
+
+setup(
+    name=PACKAGE,
+    version='0.1.0',
+    description='Semantic segmentation and metric depth from one camera, for ROS 2',
+    license='Apache-2.0',
+    maintainer='maintainers',
+    maintainer_email='maintainers@users.noreply.b-seed-618112d1.example',
+    packages=find_packages(include=[PACKAGE, f'{PACKAGE}.*']),
+    data_files=[
+        ('share/ament_index/resource_index/packages', [f'resource/{PACKAGE}']),
+        (SHARE, ['package.xml']),
+        (f'{SHARE}/launch', sorted(glob('launch/*.launch.py'))),
+        (f'{SHARE}/config', sorted(glob('config/*.xml'))),
+        *(
+            (f'{SHARE}/{folder}', sorted(glob(f'{folder}/*.*')))
+            for folder in sorted(glob('config/*'))
+            if Path(folder).is_dir()
+        ),
+    ],
+    python_requires='>=3.10',
+    install_requires=[
+        'h5py>=3.8',
+        'jinja2>=3.0',
+        'numpy>=1.23',
+        'opencv-python-headless>=4.7',
+        'pyyaml>=6.0',
+        'rich>=12',
+        'safetensors>=0.4',
+        'torch>=2.1',
+        'torchvision>=0.16',
+    ],
+    extras_require={
+        'ros': ['cv-bridge', 'ros-kilted-common-interfaces', 'ros-kilted-rclpy[fastrtps]'],
+        'test': ['colcon-core>=0.19', 'colcon-ros>=0.5', 'pytest>=7', 'rosbags>=0.10'],
+        'lint': ['ruff>=0.12'],
+    },
+    entry_points={'console_scripts': [f'{name} = {main}' for name, main in EXECUTABLES.items()]},
+    cmdclass={'install_data': InstallDataAndRelays},
+    zip_safe=False,
+)
