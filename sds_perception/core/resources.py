@@ -40,5 +40,5 @@ def _candidates() -> list[Path]:
     source_tree = Path(__file__).resolve().parents[2]
     prefixes = [Path(p) for p in os.environ.get('AMENT_PREFIX_PATH', '').split(os.pathsep) if p]
     # colcon installs into PREFIX/lib/pythonX/site-packages/sds_perception/core
-    prefixes += [Path(__file__).resolve().parents[5], Path(sys.prefix)]
+    prefixes += [*Path(__file__).resolve().parents[5:6], Path(sys.prefix)]
     return [source_tree] + [prefix / 'share' / PACKAGE for prefix in prefixes]
