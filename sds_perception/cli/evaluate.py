@@ -1,0 +1,151 @@
+"""Score a checkpoint on a data set."""
+
+from argparse import ArgumentParser, Namespace
+from functools import partial
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+SUMMARY = 'Score a checkpoint on a data set: mIoU, IoU of every class, depth errors.'
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
+    parser.add_argument('--dataset', required=True, help='nyud, camvid, folder or synthetic')
+    parser.add_argument('--root', default='', help='folder or file that holds the data set')
+    parser.add_argument('--split', default='test', help="a split; for synthetic the scenes' seed")
+    parser.add_argument('--part', default='all', help='all, fit or validation part of the split')
+    parser.add_argument(
+        '--limit', type=int, default=0, help='score this many pictures, spread over the set'
+    )
+    parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
+    parser.add_argument('--backend', default='auto', help='runtime of the network: auto, torch')
+    parser.add_argument(
+        '--input-size', metavar='WxH', default='', help="inside the network; default: checkpoint's"
+    )
+    parser.add_argument(
+        '--median-scaling', action='store_true', help='scale depth by medians; for methods without'
+    )
+    parser.add_argument('--pictures', metavar='DIR', help='write a picture side by side for each')
+    parser.add_argument('--json', metavar='FILE', help='write all numbers')
+
+
+def run(arguments: Namespace) -> int:
+    """Evaluate, print a summary, write the files asked for."""
+    from sds_perception.cli.progress import track
+    from sds_perception.core.files import write_atomically
+    from sds_perception.datasets.registry import build_dataset
+    from sds_perception.evaluation.evaluate import evaluate, require_same_classes
+    from sds_perception.inference.engine import Engine
+
+    dataset = build_dataset(dataset_settings(arguments))
+    engine = Engine(engine_settings(arguments))
+    require_same_classes(engine.label_space, dataset.label_space)
+    scores = evaluate(
+        engine,
+        dataset,
+        limit=arguments.limit,
+        use_median_scaling=arguments.median_scaling,
+        track=partial(track, description='evaluating'),
+        on_picture=picture_writer(arguments.pictures, dataset) if arguments.pictures else None,
+    )
+    scores.update(circumstances(arguments, engine))
+    print(summary(scores))
+    if arguments.json:
+        write_atomically(arguments.json, json.dumps(scores, indent=2) + '\n')
+    return 0
+
+
+def dataset_settings(arguments: Namespace) -> Any:
+    """Return the DatasetSettings of the command line."""
+    from sds_perception.datasets.settings import DatasetSettings
+
+    return DatasetSettings(
+        name=arguments.dataset,
+        root=arguments.root,
+        split=arguments.split,
+        part=arguments.part,
+        # rooms can be rendered without end: the limit is the size of the set
+        count=arguments.limit if arguments.dataset == 'synthetic' else 0,
+    )
+
+
+def engine_settings(arguments: Namespace) -> Any:
+    """Return the EngineSettings of the command line."""
+    from sds_perception.inference.settings import EngineSettings
+
+    width, height = parse_size(arguments.input_size) if arguments.input_size else (0, 0)
+    return EngineSettings(
+        checkpoint=arguments.checkpoint,
+        device=arguments.device,
+        backend=arguments.backend,
+        input_height_px=height,
+        input_width_px=width,
+    )
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """
+    Read ``640x480`` as width and height, pixels.
+
+    :raises ValueError: for anything else.
+    """
+    match = re.fullmatch(r'(\d+)x(\d+)', text)
+    if not match:
+        raise ValueError(f'size is {text!r}; wanted WIDTHxHEIGHT, such as 640x480')
+    return int(match[1]), int(match[2])
+
+
+def picture_writer(folder: str, dataset: Any) -> Any:
+    """Return a function that draws one picture of ``evaluate`` into a folder."""
+    from sds_perception.evaluation.comparison import draw_comparison
+    from sds_perception.evaluation.evaluate import image_bytes
+    from sds_perception.evaluation.picture_files import write_picture
+
+    def write(index, sample, prediction):
+        picture = draw_comparison(
+            image_bytes(sample),
+            sample.labels.numpy(),
+            sample.depth[0].numpy(),
+            prediction,
+            label_space=dataset.label_space,
+            max_depth_m=dataset.max_depth_m,
+        )
+        name = re.sub(r'[^\w.-]+', '_', sample.name) or 'picture'
+        write_picture(Path(folder) / f'{index:05d}_{Path(name).stem}.png', picture)
+
+    return write
+
+
+def circumstances(arguments: Namespace, engine: Any) -> dict[str, Any]:
+    """Return what the scores were measured on and with."""
+    return {
+        'dataset': arguments.dataset,
+        'split': arguments.split,
+        'part': arguments.part,
+        'checkpoint_sha256': engine.checkpoint_sha256,
+        'label_space': engine.label_space.name,
+        'device': engine.device_name,
+    }
+
+
+def summary(scores: dict[str, Any]) -> str:
+    """Return the scores as a few lines; a dash where a task has none."""
+    from sds_perception.evaluation.depth_metrics import DEPTH_KEYS
+
+    percent = {key: _number(scores[key], 100, 2) for key in ('miou', 'pixel_accuracy')}
+    depth = (f'{key} {_number(scores[key], 1, 3)}' for key in DEPTH_KEYS)
+    scaled = ', after median scaling' if scores['median_scaling'] else ''
+    return '\n'.join(
+        [
+            f'mIoU {percent["miou"]} %, pixel accuracy {percent["pixel_accuracy"]} %',
+            f'depth{scaled}: {", ".join(depth)}',
+            f'{scores["images"]} pictures, {scores["seconds"]:.1f} s in the network',
+        ]
+    )
+
+
+def _number(value: float | None, factor: float, digits: int) -> str:
+    return '-' if value is None else f'{value * factor:.{digits}f}'

@@ -1,0 +1,99 @@
+"""Nodes in processes of their own that end with the one who started them, whatever happens."""
+
+from collections.abc import Sequence
+import ctypes
+import os
+from pathlib import Path
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PATIENCE_S = 5.0
+LAST_LINES = 6
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def graph_environment() -> dict[str, str]:
+    """
+    Return the variables a graph on this machine needs, where they are not set already.
+
+    Fast DDS loses large messages between processes with its default transports
+    (ros2/rmw_fastrtps#739). A domain of its own keeps other graphs out.
+    """
+    defaults = {
+        'AMENT_PREFIX_PATH': sys.prefix,
+        'RMW_IMPLEMENTATION': 'rmw_fastrtps_cpp',
+        'FASTDDS_BUILTIN_TRANSPORTS': 'LARGE_DATA',
+    }
+    own = {key: os.environ.get(key) or value for key, value in defaults.items()}
+    # 0..101 are the domains whose ports are free on every system
+    return {**own, 'ROS_DOMAIN_ID': str(1 + os.getpid() % 101)}
+
+
+class ProcessGroup:
+    """
+    Child processes as a context: leaving it ends them all.
+
+    Each runs a module of this package; what it prints goes to a temporary file.
+    """
+
+    def __init__(self, environment: dict[str, str]):
+        self._environment = {**os.environ, **environment}
+        self._folder = tempfile.TemporaryDirectory(prefix='sds_graph_')
+        self._processes: dict[str, subprocess.Popen] = {}
+
+    def __enter__(self) -> 'ProcessGroup':
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._processes.values():
+            process.send_signal(signal.SIGINT)
+        deadline = time.monotonic() + PATIENCE_S
+        for process in self._processes.values():
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._folder.cleanup()
+
+    def start(self, name: str, module: str, arguments: Sequence[str]) -> None:
+        """Run ``python -m module arguments`` under a name."""
+        with self._log_of(name).open('wb') as log:
+            self._processes[name] = subprocess.Popen(
+                [sys.executable, '-m', module, *arguments],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=_end_with_parent,
+            )
+
+    def check(self) -> None:
+        """
+        See that all are alive.
+
+        :raises ChildProcessError: naming the one that ended and the last it printed.
+        """
+        for name, process in self._processes.items():
+            if process.poll() is not None:
+                raise ChildProcessError(
+                    f'{name} ended with exit code {process.returncode}; '
+                    f'its last lines: {self.last_lines(name)}'
+                )
+
+    def last_lines(self, name: str) -> str:
+        """Return the end of what a process printed."""
+        lines = self._log_of(name).read_text(errors='replace').splitlines()
+        return '\n'.join([line for line in lines if line.strip()][-LAST_LINES:])
+
+    def _log_of(self, name: str) -> Path:
+        return Path(self._folder.name) / f'{name}.log'
+
+
+def _end_with_parent() -> None:
+    # only Linux can do this; elsewhere a killed parent leaves its children
+    if sys.platform == 'linux':
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

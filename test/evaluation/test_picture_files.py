@@ -1,0 +1,23 @@
+"""Pictures survive being written, with red staying red."""
+
+import cv2
+import numpy as np
+import pytest
+from sds_perception.evaluation.picture_files import write_picture
+
+RED = np.full((4, 6, 3), (255, 0, 0), np.uint8)
+
+
+def test_png_is_exact_and_the_folder_is_made(tmp_path):
+    path = write_picture(tmp_path / 'new' / 'red.png', RED)
+    assert (cv2.imread(str(path))[..., ::-1] == RED).all()
+
+
+def test_jpeg_is_close(tmp_path):
+    path = write_picture(tmp_path / 'red.jpg', RED)
+    assert np.abs(cv2.imread(str(path))[..., ::-1].astype(int) - RED).max() <= 3
+
+
+def test_other_formats_are_refused(tmp_path):
+    with pytest.raises(ValueError, match='does not end in .png or .jpg'):
+        write_picture(tmp_path / 'red.bmp', RED)

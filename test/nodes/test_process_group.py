@@ -1,0 +1,74 @@
+"""Children run, are watched, and end with the group."""
+
+import os
+import time
+
+import pytest
+from sds_perception.nodes.process_group import ProcessGroup, graph_environment
+
+
+@pytest.fixture
+def modules(tmp_path):
+    (tmp_path / 'waits.py').write_text('import time; time.sleep(60)')
+    (tmp_path / 'fails.py').write_text('import sys; sys.exit("no camera; plug one in")')
+    (tmp_path / 'stubborn.py').write_text(
+        'import signal, time\n'
+        'signal.signal(signal.SIGINT, signal.SIG_IGN)\n'
+        'print("ready", flush=True)\n'
+        'time.sleep(60)\n'
+    )
+    # without what site-packages add at start-up, such as the ROS wheels' second exec
+    return {'PYTHONPATH': str(tmp_path), '_ROS_WHEELS_BOOTSTRAP_COMPLETE': '1'}
+
+
+def wait_for(condition, seconds=5.0):
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return condition()
+
+
+def process_of(group, name):
+    return group._processes[name]
+
+
+def test_leaving_the_group_ends_its_processes(modules):
+    with ProcessGroup(modules) as group:
+        group.start('camera', 'waits', [])
+        group.check()
+        process = process_of(group, 'camera')
+    assert process.returncode is not None
+
+
+def test_an_error_inside_ends_them_too(modules):
+    with pytest.raises(KeyError), ProcessGroup(modules) as group:
+        group.start('camera', 'waits', [])
+        process = process_of(group, 'camera')
+        raise KeyError
+    assert process.returncode is not None
+
+
+def test_one_that_ignores_the_request_is_killed(modules, monkeypatch):
+    monkeypatch.setattr('sds_perception.nodes.process_group.PATIENCE_S', 0.1)
+    with ProcessGroup(modules) as group:
+        group.start('camera', 'stubborn', [])
+        assert wait_for(lambda: 'ready' in group.last_lines('camera'))
+        process = process_of(group, 'camera')
+    assert process.returncode == -9
+
+
+def test_one_that_failed_is_named_with_its_last_words(modules):
+    with ProcessGroup(modules) as group:
+        group.start('camera', 'fails', [])
+        assert wait_for(lambda: process_of(group, 'camera').poll() is not None)
+        with pytest.raises(ChildProcessError, match='camera ended with exit code 1.*plug one in'):
+            group.check()
+
+
+def test_the_graph_has_a_transport_for_clouds_and_a_domain_of_its_own(monkeypatch):
+    monkeypatch.delenv('FASTDDS_BUILTIN_TRANSPORTS', raising=False)
+    monkeypatch.setenv('RMW_IMPLEMENTATION', 'rmw_cyclonedds_cpp')
+    environment = graph_environment()
+    assert environment['FASTDDS_BUILTIN_TRANSPORTS'] == 'LARGE_DATA'
+    assert environment['RMW_IMPLEMENTATION'] == 'rmw_cyclonedds_cpp'
+    assert int(environment['ROS_DOMAIN_ID']) == 1 + os.getpid() % 101
