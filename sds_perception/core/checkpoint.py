@@ -11,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from sds_perception.core.files import write_atomically
 from sds_perception.core.label_space import LabelClass, LabelSpace
+from sds_perception.core.normalization import IMAGENET_MEAN, IMAGENET_STD
 from sds_perception.core.settings import from_mapping, to_mapping
 from torch import Tensor
 
@@ -36,9 +37,11 @@ class CheckpointInfo:
     """Image height the network was trained for, pixels."""
     input_width_px: int
     """Image width the network was trained for, pixels."""
-    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    focal_length_px: float = 0.0
+    """Focal length of the training pictures at that size, pixels; 0 = not known."""
+    mean: tuple[float, float, float] = IMAGENET_MEAN
     """Subtracted from RGB in [0, 1]."""
-    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    std: tuple[float, float, float] = IMAGENET_STD
     """Divides RGB after the mean is subtracted."""
     metrics: dict[str, Any] = field(default_factory=dict)
     """Scores, keys as in papers, with the set they were measured on."""

@@ -1,0 +1,107 @@
+"""Crops, zooms and flips that keep labels, depth and camera matrix true to the picture."""
+
+from sds_perception.core.sample import IGNORE, Sample
+import torch
+from torch import Tensor
+from torch.nn.functional import interpolate, pad
+
+
+def resize(sample: Sample, height: int, width: int) -> Sample:
+    """
+    Resize a sample; nearest neighbor for labels and depth, which are never mixed.
+
+    :param sample: one sample, unbatched.
+    :returns: the same view with (height, width) pixels; depth in meters stays as it is.
+    """
+    scale_y, scale_x = height / sample.image.shape[-2], width / sample.image.shape[-1]
+    if (scale_y, scale_x) == (1, 1):
+        return sample
+    return sample.replace(
+        image=_smooth(sample.image, (height, width)),
+        labels=_nearest(sample.labels[None], (height, width))[0],
+        depth=_nearest(sample.depth, (height, width)),
+        valid=_nearest(sample.valid, (height, width)),
+        normals=_optional(_nearest, sample.normals, (height, width)),
+        K=_scaled(sample.K, scale_x, scale_y),
+    )
+
+
+def crop(sample: Sample, top: int, left: int, height: int, width: int) -> Sample:
+    """
+    Cut out a window, which may reach beyond the picture; there is nothing known outside it.
+
+    :param sample: one sample, unbatched.
+    :param top: first row, pixels; may be negative.
+    :param left: first column, pixels; may be negative.
+    :returns: (height, width) pixels; outside the picture gray, 255, not valid.
+    """
+    bottom, right = top + height, left + width
+    rows, columns = sample.labels.shape
+    # pad takes left, right, top, bottom; negative amounts cut
+    margins = (-left, right - columns, -top, bottom - rows)
+    K = sample.K.clone()
+    K[0, 2] -= left
+    K[1, 2] -= top
+    return sample.replace(
+        image=pad(sample.image, margins, value=0.5),
+        labels=pad(sample.labels, margins, value=IGNORE),
+        depth=pad(sample.depth, margins),
+        valid=pad(sample.valid, margins, value=False),
+        normals=_optional(pad, sample.normals, margins),
+        K=K,
+    )
+
+
+def flip(sample: Sample) -> Sample:
+    """Mirror left and right: of the camera matrix only cx changes, of normals only x."""
+    K = sample.K.clone()
+    K[0, 2] = sample.image.shape[-1] - 1 - K[0, 2]
+    normals = sample.normals
+    if normals is not None:
+        normals = normals.flip(-1) * torch.tensor([-1.0, 1.0, 1.0])[:, None, None]
+    return sample.replace(
+        image=sample.image.flip(-1),
+        labels=sample.labels.flip(-1),
+        depth=sample.depth.flip(-1),
+        valid=sample.valid.flip(-1),
+        normals=normals,
+        K=K,
+    )
+
+
+def approach(sample: Sample, scale: float) -> Sample:
+    """
+    Read a picture zoomed by ``scale`` as one of the same camera, nearer to the scene.
+
+    A network that is not told the focal length can only learn the depth of one focal length:
+    an enlarged picture has to mean a nearer scene (Eigen et al., NeurIPS 2014).
+
+    :param sample: one sample whose camera matrix already holds the zoomed focal lengths.
+    :param scale: by how much it was zoomed.
+    :returns: the sample with depth / scale and focal lengths / scale.
+    """
+    K = sample.K.clone()
+    K[0, 0], K[1, 1] = K[0, 0] / scale, K[1, 1] / scale
+    return sample.replace(depth=sample.depth / scale, K=K)
+
+
+def _smooth(image: Tensor, size: tuple[int, int]) -> Tensor:
+    resized = interpolate(
+        image[None], size=size, mode='bilinear', align_corners=False, antialias=True
+    )
+    return resized[0]
+
+
+def _nearest(values: Tensor, size: tuple[int, int]) -> Tensor:
+    resized = interpolate(values[None].float(), size=size, mode='nearest-exact')
+    return resized[0].to(values.dtype)
+
+
+def _optional(function, values: Tensor | None, argument) -> Tensor | None:
+    return None if values is None else function(values, argument)
+
+
+def _scaled(K: Tensor, scale_x: float, scale_y: float) -> Tensor:
+    # pixel centers are whole numbers: u becomes s (u + 0.5) - 0.5
+    affine = [[scale_x, 0, 0.5 * scale_x - 0.5], [0, scale_y, 0.5 * scale_y - 0.5], [0, 0, 1]]
+    return torch.tensor(affine, dtype=K.dtype) @ K

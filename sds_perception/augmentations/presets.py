@@ -1,0 +1,51 @@
+"""The augmentations of supervised training, in their order."""
+
+from sds_perception.augmentations.geometric import approach, crop, flip, resize
+from sds_perception.augmentations.photometric import jitter_colors
+from sds_perception.augmentations.random_numbers import happens, integer, uniform
+from sds_perception.augmentations.settings import AugmentationSettings
+from sds_perception.core.sample import Sample
+import torch
+
+
+def augment(
+    sample: Sample,
+    settings: AugmentationSettings,
+    *,
+    height: int,
+    width: int,
+    generator: torch.Generator,
+) -> Sample:
+    """
+    Zoom, crop, flip and recolor a sample.
+
+    :param sample: one sample at its native size.
+    :param height: input height of the network, pixels; a zoom of 1 gives this size.
+    :param width: input width of the network, pixels.
+    :returns: a sample of the crop size.
+    """
+    scale = uniform(settings.min_scale, settings.max_scale, generator)
+    zoomed = resize(sample, round(height * scale), round(width * scale))
+    sample = _random_crop(approach(zoomed, scale), settings, generator)
+    if happens(settings.flip, generator):
+        sample = flip(sample)
+    image = jitter_colors(
+        sample.image,
+        brightness=settings.brightness,
+        contrast=settings.contrast,
+        saturation=settings.saturation,
+        hue=settings.hue,
+        generator=generator,
+    )
+    return sample.replace(image=image)
+
+
+def _random_crop(
+    sample: Sample, settings: AugmentationSettings, generator: torch.Generator
+) -> Sample:
+    rows, columns = sample.labels.shape
+    spare_y, spare_x = rows - settings.crop_height_px, columns - settings.crop_width_px
+    # a picture smaller than the window lies anywhere inside it
+    top = integer(min(0, spare_y), max(0, spare_y), generator)
+    left = integer(min(0, spare_x), max(0, spare_x), generator)
+    return crop(sample, top, left, settings.crop_height_px, settings.crop_width_px)

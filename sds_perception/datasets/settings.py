@@ -1,0 +1,31 @@
+"""Settings that name a data set and a part of it."""
+
+from dataclasses import dataclass
+
+PARTS = ('all', 'fit', 'validation')
+
+
+@dataclass(frozen=True)
+class DatasetSettings:
+    """Which pictures."""
+
+    name: str = 'nyud'
+    """One of nyud, camvid, folder, synthetic."""
+    root: str = ''
+    """Folder or file that holds the data set."""
+    split: str = 'train'
+    """The data set's own split; for synthetic rooms the seed."""
+    part: str = 'all'
+    """all of the split, or its fit or validation part, which never share a scene."""
+    validation_fraction: float = 0.12
+    """Share of the split that the validation part takes, in (0, 1)."""
+    count: int = 0
+    """Only the first so many pictures; 0 = all. Synthetic rooms need a number."""
+
+    def __post_init__(self):
+        if self.part not in PARTS:
+            raise ValueError(f'part is {self.part!r}; choose one of {", ".join(PARTS)}')
+        if not 0 < self.validation_fraction < 1:
+            raise ValueError(f'validation_fraction is {self.validation_fraction}, not in (0, 1)')
+        if self.count < 0:
+            raise ValueError(f'count is {self.count}; wanted 0 (all) or more')

@@ -1,0 +1,47 @@
+"""Divide pictures into a part to fit and a part to choose settings on."""
+
+from sds_perception.datasets.dense_dataset import DenseDataset
+from torch.utils.data import Dataset
+
+NUM_BLOCKS = 12
+
+
+def divide(count: int, validation_fraction: float) -> tuple[list[int], list[int]]:
+    """
+    Hold out evenly spaced blocks of consecutive pictures.
+
+    Recordings show the same room or street in neighboring pictures: pictures drawn one by one
+    would be judged on rooms that were learned.
+
+    :param count: pictures in recording order.
+    :param validation_fraction: share to hold out, in (0, 1).
+    :returns: indices to fit and indices to validate on, both rising, without overlap.
+    """
+    held_out = max(1, round(count * validation_fraction))
+    blocks = min(NUM_BLOCKS, held_out)
+    validation = []
+    for block in range(blocks):
+        size = held_out * (block + 1) // blocks - held_out * block // blocks
+        start = count * (2 * block + 1) // (2 * blocks) - size // 2
+        validation += range(start, start + size)
+    chosen = set(validation)
+    return [index for index in range(count) if index not in chosen], validation
+
+
+class Part(DenseDataset):
+    """Some pictures of a data set."""
+
+    def __init__(self, dataset: DenseDataset, indices: list[int]):
+        self.dataset: Dataset = dataset
+        self.indices = indices
+        self.label_space = dataset.label_space
+        self.min_depth_m = dataset.min_depth_m
+        self.max_depth_m = dataset.max_depth_m
+
+    def __len__(self) -> int:
+        """Return the number of pictures."""
+        return len(self.indices)
+
+    def __getitem__(self, index: int):
+        """Read one of the chosen pictures."""
+        return self.dataset[self.indices[index]]

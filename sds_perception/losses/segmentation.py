@@ -1,0 +1,40 @@
+"""Segmentation losses on class scores."""
+
+from sds_perception.core.sample import IGNORE
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+
+def segmentation_cross_entropy(
+    logits: Tensor, labels: Tensor, *, class_weights: Tensor | None = None
+) -> Tensor:
+    """
+    Average cross entropy over the labeled pixels of a batch.
+
+    :param logits: (B, C, H, W).
+    :param labels: (B, H, W) int64; 255 is left out.
+    :param class_weights: (C,) weights of the classes; the average is a weighted one.
+    :returns: scalar; 0 where no pixel is labeled.
+    """
+    if not (labels != IGNORE).any():
+        return logits.sum() * 0.0  # keeps the graph, adds nothing
+    return cross_entropy(logits, labels, weight=class_weights, ignore_index=IGNORE)
+
+
+def frequency_weights(counts: Tensor, exponent: float) -> Tensor:
+    """
+    Weigh rare classes up: (median frequency / frequency)^exponent.
+
+    Exponent 1 is the median frequency balancing of Eigen and Fergus (ICCV 2015), 0 is none.
+
+    :param counts: (C,) pixels of each class; a class with none gets weight 1.
+    :param exponent: in [0, 1].
+    :returns: (C,) float32.
+    """
+    frequency = counts.double() / counts.sum().clamp(min=1)
+    present = counts > 0
+    if not present.any():
+        return torch.ones(len(counts))
+    weights = (frequency[present].median() / frequency.clamp(min=1e-12)) ** exponent
+    return weights.where(present, torch.ones_like(weights)).float()

@@ -1,0 +1,26 @@
+"""Weights of the loss terms."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CriterionSettings:
+    """How much each loss term counts; a term of weight 0 is not computed."""
+
+    cross_entropy: float = 1.0
+    """Class scores of the final head."""
+    side_cross_entropy: float = 0.4
+    """Class scores of the side head."""
+    berhu: float = 0.5
+    """Depth, reverse Huber, per meter."""
+    silog: float = 0.0
+    """Depth, scale-invariant logarithm."""
+    log_gradient: float = 0.0
+    """Slopes of log depth."""
+    class_balance: float = 0.0
+    """Exponent of the weights that favor rare classes; 0 weighs all pixels alike, in [0, 1]."""
+
+    def __post_init__(self):
+        negative = [name for name, value in vars(self).items() if value < 0]
+        if negative:
+            raise ValueError(f'loss weights {", ".join(negative)} are negative; wanted 0 or more')

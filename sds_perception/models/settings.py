@@ -1,0 +1,40 @@
+"""Settings of the networks."""
+
+from dataclasses import dataclass
+
+ENCODERS = ('mobilenet_v2', 'resnet18', 'resnet50', 'resnet101')
+EXCHANGES = ('ccam', 'diagonal', 'pad', 'none')
+TASKS = ('joint', 'semantic', 'depth')
+
+
+@dataclass(frozen=True)
+class CcamNetSettings:
+    """Shape of the joint network with cross-channel attention."""
+
+    encoder: str = 'mobilenet_v2'
+    """One of mobilenet_v2, resnet18, resnet50, resnet101."""
+    weights: str = 'none'
+    """Start of the encoder: imagenet (a download), none, or the path of a .safetensors file."""
+    tasks: str = 'joint'
+    """joint, or semantic or depth alone, the single-task baselines."""
+    exchange: str = 'ccam'
+    """How the decoders share features: ccam, diagonal (a gate a channel), pad, none."""
+    exchange_strides: tuple[int, ...] = (8,)
+    """Strides at which they do, of 32, 16, 8 and 4."""
+    decoder_channels: tuple[int, int, int, int] = (128, 128, 96, 64)
+    """Channels of each decoder at strides 32, 16, 8 and 4."""
+    dropout: float = 0.1
+    """Share of channels dropped before the class scores, in [0, 1)."""
+
+    def __post_init__(self):
+        _check('encoder', self.encoder, ENCODERS)
+        _check('exchange', self.exchange, EXCHANGES)
+        _check('tasks', self.tasks, TASKS)
+        wrong = [stride for stride in self.exchange_strides if stride not in (32, 16, 8, 4)]
+        if wrong:
+            raise ValueError(f'exchange_strides has {wrong}; choose from 32, 16, 8, 4')
+
+
+def _check(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')

@@ -1,0 +1,88 @@
+"""Augmented training batches in an order that only the seed and the step decide."""
+
+from sds_perception.augmentations.presets import augment
+from sds_perception.core.sample import Sample, collate
+from sds_perception.datasets.dense_dataset import DenseDataset
+from sds_perception.training.settings import TrainSettings
+import torch
+from torch.utils.data import ConcatDataset, DataLoader, Dataset
+
+
+class AugmentedPictures(Dataset):
+    """Pictures that look different in every epoch; an item is named (epoch, index)."""
+
+    def __init__(self, datasets: list[DenseDataset], settings: TrainSettings):
+        self._pictures = ConcatDataset(datasets)
+        self._settings = settings
+
+    def __len__(self) -> int:
+        """Return the number of pictures an epoch."""
+        return len(self._pictures)
+
+    def __getitem__(self, key: tuple[int, int]) -> Sample:
+        """Read a picture and change it as its epoch and index decide."""
+        epoch, index = key
+        generator = seeded_generator(self._settings.seed, epoch, index)
+        return augment(
+            self._pictures[index],
+            self._settings.augmentation,
+            height=self._settings.input_height_px,
+            width=self._settings.input_width_px,
+            generator=generator,
+        )
+
+
+def batch_order(
+    num_pictures: int, settings: TrainSettings, *, first_step: int, last_step: int
+) -> list[list[tuple[int, int]]]:
+    """
+    List the (epoch, index) pairs of every batch; a resumed run lists the same ones.
+
+    :param first_step: steps that are done.
+    :param last_step: steps after which training ends.
+    :raises ValueError: if the pictures do not fill one batch.
+    """
+    steps_per_epoch = num_pictures // settings.batch_size
+    if steps_per_epoch == 0:
+        raise ValueError(
+            f'{num_pictures} pictures do not fill a batch of {settings.batch_size}; '
+            'lower batch_size'
+        )
+    order = []
+    for epoch in range(first_step // steps_per_epoch, -(-last_step // steps_per_epoch)):
+        generator = seeded_generator(settings.seed, epoch)
+        shuffled = torch.randperm(num_pictures, generator=generator).tolist()
+        for position in range(steps_per_epoch):
+            chosen = shuffled[position * settings.batch_size :][: settings.batch_size]
+            order.append([(epoch, index) for index in chosen])
+    skipped = first_step % steps_per_epoch
+    return order[skipped:][: last_step - first_step]
+
+
+def build_loader(
+    pictures: AugmentedPictures, order: list[list[tuple[int, int]]], num_workers: int
+) -> DataLoader:
+    """Read the batches of an order, in that order."""
+    return DataLoader(
+        pictures,
+        batch_sampler=order,
+        num_workers=num_workers,
+        collate_fn=collate,
+        worker_init_fn=_use_one_thread,
+        prefetch_factor=4 if num_workers else None,
+    )
+
+
+def seeded_generator(*numbers: int) -> torch.Generator:
+    """Make a generator from any whole numbers; different numbers give unrelated streams."""
+    seed = 0x9E3779B97F4A7C15
+    for number in numbers:
+        # splitmix64: neighboring numbers must not give similar seeds
+        seed = (seed ^ (number + 0x9E3779B97F4A7C15)) * 0xBF58476D1CE4E5B9 % 2**64
+        seed = (seed ^ (seed >> 27)) * 0x94D049BB133111EB % 2**64
+        seed ^= seed >> 31
+    return torch.Generator().manual_seed(seed % 2**63)
+
+
+def _use_one_thread(worker: int) -> None:
+    torch.set_num_threads(1)

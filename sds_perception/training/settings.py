@@ -1,0 +1,94 @@
+"""Settings of a training run."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sds_perception.augmentations.settings import AugmentationSettings
+from sds_perception.datasets.settings import DatasetSettings
+from sds_perception.losses.settings import CriterionSettings
+
+PRECISIONS = ('fp32', 'bf16')
+
+
+@dataclass(frozen=True)
+class OptimizerSettings:
+    """How weights are moved."""
+
+    name: str = 'adamw'
+    """adamw or sgd (momentum 0.9)."""
+    learning_rate: float = 8e-4
+    """Largest learning rate of decoders and heads."""
+    encoder_learning_rate: float = 2e-4
+    """Largest learning rate of the encoder."""
+    weight_decay: float = 0.01
+    """Pull of all weights but biases and norms toward zero."""
+    warmup_steps: int = 200
+    """Steps over which the learning rate rises from zero."""
+    power: float = 0.9
+    """Of the polynomial by which it then falls: (1 - progress)^power."""
+    max_gradient_norm: float = 10.0
+    """Gradients are scaled down to this norm."""
+
+    def __post_init__(self):
+        if self.name not in ('adamw', 'sgd'):
+            raise ValueError(f'optimizer name is {self.name!r}; choose adamw or sgd')
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """Everything that a training run depends on."""
+
+    model: str = 'ccam_net'
+    """Name of the network in the registry."""
+    model_settings: dict[str, Any] = field(default_factory=dict)
+    """Fields of that network's settings."""
+    initial_checkpoint: str = ''
+    """Checkpoint whose weights training starts from; empty = the encoder's own start."""
+    data: tuple[DatasetSettings, ...] = (DatasetSettings(part='fit'),)
+    """Data sets to learn from, joined; all of one label space."""
+    validation: DatasetSettings = DatasetSettings(part='validation')
+    """Pictures that choose the best checkpoint; never learned from."""
+    input_height_px: int = 240
+    """Height to which a whole picture is resized for the network."""
+    input_width_px: int = 320
+    """Width to which a whole picture is resized for the network."""
+    min_depth_m: float = 0.1
+    """Nearest depth the network can say, meters."""
+    max_depth_m: float = 10.0
+    """Farthest depth the network can say, meters."""
+    augmentation: AugmentationSettings = AugmentationSettings()
+    """How training pictures are changed."""
+    criterion: CriterionSettings = CriterionSettings()
+    """Weights of the loss terms."""
+    optimizer: OptimizerSettings = OptimizerSettings()
+    """How weights are moved."""
+    epochs: int = 60
+    """Passes over the data."""
+    batch_size: int = 8
+    """Pictures a step."""
+    ema_decay: float = 0.998
+    """Of the averaged weights, which are the ones validated and saved."""
+    validate_every_epochs: int = 5
+    """Epochs between two validations; the last epoch is always validated."""
+    save_every_steps: int = 100
+    """Steps between two saved states; a killed run loses no more."""
+    precision: str = 'fp32'
+    """fp32, or bf16 for mixed precision where the device has it."""
+    device: str = 'auto'
+    """auto (cuda where there is one), cpu, cuda or cuda:N."""
+    num_workers: int = 1
+    """Processes that read and augment pictures; 0 reads in the training process."""
+    seed: int = 0
+    """Decides order, augmentation and the random start."""
+    trained_on: str = ''
+    """The data in words, for the checkpoint."""
+    license: str = ''
+    """The license of the data, for the checkpoint."""
+
+    def __post_init__(self):
+        if self.precision not in PRECISIONS:
+            raise ValueError(
+                f'precision is {self.precision!r}; choose one of {", ".join(PRECISIONS)}'
+            )
+        if not self.data:
+            raise ValueError('data is empty; wanted at least one data set')

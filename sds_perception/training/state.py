@@ -1,0 +1,62 @@
+"""Everything a killed run needs to go on as if nothing had happened."""
+
+from dataclasses import dataclass
+from pathlib import Path
+import pickle
+
+from sds_perception.core.files import write_atomically
+from sds_perception.models.ema import WeightAverage
+import torch
+from torch import nn
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler
+
+
+@dataclass
+class TrainingState:
+    """What changes from step to step."""
+
+    network: nn.Module
+    average: WeightAverage
+    optimizer: Optimizer
+    schedule: LRScheduler
+    step: int = 0
+    """Steps done."""
+    best_score: float = float('-inf')
+    """Of the best checkpoint so far."""
+
+    def save(self, path: Path) -> None:
+        """Write the state in one step."""
+        content = {
+            'network': self.network.state_dict(),
+            'average': self.average.network.state_dict(),
+            'average_steps': self.average.steps,
+            'optimizer': self.optimizer.state_dict(),
+            'schedule': self.schedule.state_dict(),
+            'step': self.step,
+            'best_score': self.best_score,
+        }
+        write_atomically(path, lambda temporary: torch.save(content, temporary))
+
+    def load(self, path: Path) -> None:
+        """
+        Go back to a saved state.
+
+        :raises ValueError: if the file is not a state of this network.
+        """
+        device = next(self.network.parameters()).device
+        try:
+            # weights_only: tensors and numbers are read, no code is run
+            content = torch.load(path, map_location=device, weights_only=True)
+            self.network.load_state_dict(content['network'])
+            self.average.network.load_state_dict(content['average'])
+            self.optimizer.load_state_dict(content['optimizer'])
+        except (KeyError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
+            raise ValueError(
+                f'{path} is not a state of this training ({error}); '
+                'train into another folder, or delete it to start anew'
+            ) from None
+        self.average.steps = content['average_steps']
+        self.schedule.load_state_dict(content['schedule'])
+        self.step = content['step']
+        self.best_score = content['best_score']
