@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-import cv2
 import numpy as np
-
-PINHOLE_MODELS = ('', 'plumb_bob', 'rational_polynomial', 'thin_prism')
-FISHEYE_MODELS = ('equidistant', 'fisheye')
+from sds_perception.core.undistortion import undistort
 
 
 @dataclass(frozen=True)
@@ -102,26 +99,8 @@ def ray_table(camera: Camera, *, rectified: bool) -> np.ndarray:
         y = (v - matrix[1, 2]) / matrix[1, 1]
         x = (u - matrix[0, 2] - matrix[0, 1] * y) / matrix[0, 0]
         return np.stack([x, y], axis=-1).astype(np.float32)
-    return _undistorted(camera, np.stack([u, v], axis=-1))
-
-
-def _undistorted(camera: Camera, pixels: np.ndarray) -> np.ndarray:
-    points = pixels.reshape(-1, 1, 2).astype(np.float64)
-    if camera.distortion_model in FISHEYE_MODELS:
-        rays = cv2.fisheye.undistortPoints(points, camera.K, camera.D[:4])
-    elif camera.distortion_model in PINHOLE_MODELS:
-        # the default of five iterations leaves centimeters at the corners of wide lenses
-        criteria = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 100, 1e-9)
-        rays = cv2.undistortPointsIter(points, camera.K, camera.D, None, None, criteria)
-    else:
-        raise ValueError(
-            f'distortion model {camera.distortion_model!r} is not one of '
-            f'{", ".join((*PINHOLE_MODELS[1:], FISHEYE_MODELS[0]))}'
-        )
-    rays = rays.reshape(*pixels.shape).astype(np.float32)
-    # OpenCV's fisheye marks rays it cannot invert with -1e6
-    rays[(np.abs(rays) > 1e5).any(axis=-1)] = np.nan
-    return rays
+    pixels = np.stack([u, v], axis=-1)
+    return undistort(pixels, K=camera.K, D=camera.D, model=camera.distortion_model)
 
 
 def _affine(scale_x: float, scale_y: float) -> np.ndarray:
