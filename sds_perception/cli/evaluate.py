@@ -37,12 +37,11 @@ def run(arguments: Namespace) -> int:
     from sds_perception.cli.progress import track
     from sds_perception.core.files import write_atomically
     from sds_perception.datasets.registry import build_dataset
-    from sds_perception.evaluation.evaluate import evaluate, require_same_classes
+    from sds_perception.evaluation.evaluate import evaluate
     from sds_perception.inference.engine import Engine
 
     dataset = build_dataset(dataset_settings(arguments))
     engine = Engine(engine_settings(arguments))
-    require_same_classes(engine.label_space, dataset.label_space)
     scores = evaluate(
         engine,
         dataset,

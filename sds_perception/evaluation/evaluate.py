@@ -1,6 +1,7 @@
 """Score a network on a data set, at the pictures' own size."""
 
 from collections.abc import Callable, Iterable
+import math
 import time
 from typing import Any
 
@@ -8,8 +9,7 @@ import numpy as np
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
-from sds_perception.evaluation.depth_metrics import depth_errors, mean_depth_errors
-from sds_perception.evaluation.segmentation_metrics import ConfusionMatrix
+from sds_perception.evaluation.set_scores import SetScores
 
 
 def evaluate(
@@ -24,39 +24,32 @@ def evaluate(
     """
     Predict every picture of a data set and score labels and depth.
 
-    :param engine: an Engine, or a function from an (H, W, 3) uint8 RGB image to a
-        FramePrediction: labels (H, W) uint8 or None, depth (H, W) float32 meters or None.
+    :param engine: an Engine, or a function from an (H, W, 3) uint8 RGB image to a FramePrediction.
     :param limit: score only this many pictures, spread evenly over the set; 0 = all.
-    :param use_median_scaling: for methods without a scale; then ``median_scaling`` says so.
     :param track: wraps the indices, for a progress bar.
     :param on_picture: called with the index, sample and prediction of every picture.
-    :returns: ``miou pixel_accuracy iou_per_class abs_rel sq_rel rmse rmse_log a1 a2 a3``,
-        ``depth_coverage``, ``median_scaling``, ``images`` and ``seconds`` (in the network, without
-        reading files); None where the data or the network know nothing.
+    :returns: what :meth:`SetScores.result` returns, and ``seconds`` in the network.
     :raises ValueError: if network and data set speak of different classes.
     """
     if hasattr(engine, 'label_space'):
         require_same_classes(engine.label_space, dataset.label_space)
-    predict = getattr(engine, 'predict', engine)
-    indices = chosen_indices(len(dataset), limit)
-    confusion, errors, seconds = ConfusionMatrix(len(dataset.label_space)), [], 0.0
-    for index in track(indices):
+    scores = SetScores(
+        dataset.label_space,
+        min_depth_m=dataset.min_depth_m,
+        max_depth_m=dataset.max_depth_m,
+        use_median_scaling=use_median_scaling,
+    )
+    seconds = 0.0
+    for index in track(chosen_indices(len(dataset), limit)):
         sample = dataset[index]
-        image = image_bytes(sample)
         start = time.perf_counter()
-        prediction = predict(image)
+        prediction = _predict(engine, sample)
         seconds += time.perf_counter() - start
-        if prediction.labels is not None:
-            confusion.add(sample.labels.numpy(), prediction.labels)
-        if prediction.depth is not None:
-            errors.append(_errors(sample, prediction.depth, dataset, use_median_scaling))
+        labels, depth, valid = sample.labels.numpy(), sample.depth[0], sample.valid[0]
+        scores.add(prediction, labels=labels, depth=depth.numpy(), valid=valid.numpy())
         if on_picture is not None:
             on_picture(index, sample, prediction)
-    depth = mean_depth_errors(errors)
-    depth['depth_coverage'] = depth.pop('coverage')
-    counts = {'images': len(indices), 'seconds': round(seconds, 3)}
-    scores = confusion.scores(dataset.label_space.names)
-    return {**scores, **depth, 'median_scaling': use_median_scaling, **counts}
+    return {**scores.result(), 'seconds': round(seconds, 3)}
 
 
 def image_bytes(sample: Sample) -> np.ndarray:
@@ -92,14 +85,10 @@ def require_same_classes(network: LabelSpace, data: LabelSpace) -> None:
     )
 
 
-def _errors(
-    sample: Sample, predicted: np.ndarray, dataset: DenseDataset, use_median_scaling: bool
-) -> dict[str, float] | None:
-    return depth_errors(
-        sample.depth[0].numpy(),
-        predicted,
-        valid=sample.valid[0].numpy(),
-        min_depth_m=dataset.min_depth_m,
-        max_depth_m=dataset.max_depth_m,
-        use_median_scaling=use_median_scaling,
-    )
+def _predict(engine: Any, sample: Sample) -> Any:
+    image = image_bytes(sample)
+    if not hasattr(engine, 'predict'):
+        return engine(image)
+    # the node tells the engine the camera's focal length as well
+    focal_length_px = math.sqrt(float(sample.K[0, 0] * sample.K[1, 1]))
+    return engine.predict(image, confidence=False, focal_length_px=focal_length_px)

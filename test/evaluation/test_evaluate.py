@@ -80,6 +80,18 @@ def test_predictors_get_bytes_and_pictures_come_back():
     assert seen[2][1].tolist() == [[[2, 2, 2]] * 2] * 2
 
 
+def test_an_engine_is_told_the_focal_length():
+    told = []
+
+    def predict(image, *, confidence, focal_length_px):
+        told.append(focal_length_px)
+        return PERFECT(image)
+
+    engine = SimpleNamespace(label_space=TwoByTwo.label_space, predict=predict)
+    evaluate(engine, TwoByTwo(), limit=1)
+    assert told == [1.0]
+
+
 def test_a_limit_is_spread_over_the_set():
     assert chosen_indices(10, 5) == [0, 2, 4, 6, 8]
     assert chosen_indices(3, 0) == chosen_indices(3, 9) == [0, 1, 2]
