@@ -1,0 +1,36 @@
+"""What every runtime offers the engine."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class NetworkOutput:
+    """What the network says, at its own resolution; None for what it was not asked."""
+
+    labels: np.ndarray | None = None
+    """(h, w) uint8 class ids."""
+    confidence: np.ndarray | None = None
+    """(h, w) float32 in (0, 1]."""
+    depth: np.ndarray | None = None
+    """(h, w) float32 meters."""
+
+
+class Backend(Protocol):
+    """A network that is ready to run; used by one thread at a time."""
+
+    device_name: str
+    """The hardware and the runtime, for people."""
+
+    def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
+        """
+        Run the network on one image.
+
+        :param images: (1, h, w, 3) uint8 RGB, contiguous; any size of at least 32 px.
+        :param labels: compute labels and confidence, if the network knows classes.
+        :param depth: compute depth, if the network knows it.
+        :raises ValueError: if the device has not enough memory.
+        """
+        ...

@@ -1,0 +1,63 @@
+"""OpenVINO on a CPU: the same network, compiled."""
+
+from functools import lru_cache
+
+import numpy as np
+import openvino
+from sds_perception.inference.backends.backend import NetworkOutput
+from sds_perception.inference.backends.openvino_cache import cached_model
+from sds_perception.inference.deployed_network import DeployedNetwork
+
+PRECISIONS = {'auto': 'f32', 'fp32': 'f32', 'fp16': 'f16', 'bf16': 'bf16'}
+KEPT_VARIANTS = 8
+"""Compiled networks in memory, one for each image size and choice of outputs."""
+
+
+class OpenVinoBackend:
+    """Compiles, for every image size, only the part of the network that was asked for."""
+
+    device_name = f'CPU (OpenVINO {openvino.__version__.partition("-")[0]})'
+
+    def __init__(
+        self,
+        network: DeployedNetwork,
+        *,
+        precision: str,
+        num_threads: int,
+        checkpoint_sha256: str,
+    ):
+        """
+        Convert a network, or take the conversion of an earlier start.
+
+        :param precision: auto (fp32), fp32, fp16 or bf16.
+        :param num_threads: 0 = OpenVINO's choice.
+        :param checkpoint_sha256: of the file the weights came from.
+        """
+        self._core = openvino.Core()
+        self._model = cached_model(self._core, network, checkpoint_sha256)
+        self._all_names = network.output_names()
+        self._output_names = network.output_names
+        self._options = {
+            'PERFORMANCE_HINT': 'LATENCY',
+            'INFERENCE_PRECISION_HINT': PRECISIONS[precision],
+        }
+        if num_threads:
+            self._options['INFERENCE_NUM_THREADS'] = num_threads
+        self._request = lru_cache(KEPT_VARIANTS)(self._compiled)
+
+    def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
+        """Run the network on one image; see :class:`Backend`."""
+        names = self._output_names(labels=labels, depth=depth)
+        request = self._request(images.shape, names)
+        request.infer({0: images}, share_inputs=True)
+        # the request's own memory serves the next frame, too
+        arrays = (request.get_output_tensor(i).data.copy() for i in range(len(names)))
+        return NetworkOutput(**dict(zip(names, arrays, strict=True)))
+
+    def _compiled(self, shape: tuple[int, ...], names: tuple[str, ...]) -> openvino.InferRequest:
+        model = self._model.clone()
+        for name, result in zip(self._all_names, model.get_results(), strict=True):
+            if name not in names:
+                model.remove_result(result)
+        model.reshape(list(shape))
+        return self._core.compile_model(model, 'CPU', self._options).create_infer_request()

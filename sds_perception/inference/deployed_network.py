@@ -1,0 +1,59 @@
+"""A network as it is served: bytes in, classes, confidence and meters out."""
+
+from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.normalization import normalize
+import torch
+from torch import Tensor, nn
+
+
+class DeployedNetwork(nn.Module):
+    """
+    Normalization, network, best class and its probability: exactly what a runtime executes.
+
+    It works at one resolution; ``preprocess`` and ``postprocess`` know the camera's.
+    """
+
+    def __init__(self, network: nn.Module, info: CheckpointInfo):
+        """
+        Wrap a network in evaluation mode and find out what it can say.
+
+        :raises ValueError: if it does not predict the classes of its label space.
+        """
+        super().__init__()
+        self.network = network.eval()
+        self.mean, self.std = info.mean, info.std
+        with torch.inference_mode():
+            prediction = network(torch.zeros(1, 3, 64, 64))
+        self.has_labels = prediction.logits is not None
+        self.has_depth = prediction.depth is not None
+        classes = len(info.label_space)
+        if self.has_labels and prediction.logits.shape[1] != classes:
+            raise ValueError(
+                f'the network scores {prediction.logits.shape[1]} classes and its label space '
+                f'{info.label_space.name!r} has {classes}; train it again with this label space'
+            )
+
+    def output_names(self, *, labels: bool = True, depth: bool = True) -> tuple[str, ...]:
+        """Name what :meth:`forward` returns, in order; labels never come without confidence."""
+        semantic = ('labels', 'confidence') if labels and self.has_labels else ()
+        return semantic + (('depth',) if depth and self.has_depth else ())
+
+    def forward(self, images: Tensor, labels: bool = True, depth: bool = True) -> tuple[Tensor]:
+        """
+        Predict what was asked for and is known.
+
+        :param images: (1, H, W, 3) uint8 RGB.
+        :returns: labels (H, W) uint8; confidence (H, W) in (0, 1], the softmax probability of the
+            label; depth (H, W) meters. Numbers that are not finite show in the confidence.
+        """
+        images = images.permute(0, 3, 1, 2).float() / 255  # (1, 3, H, W)
+        prediction = self.network(normalize(images, self.mean, self.std))
+        outputs = ()
+        if labels and self.has_labels:
+            logits = prediction.logits[0].float()
+            highest = logits.amax(dim=0)
+            confidence = 1 / (logits - highest).exp().sum(dim=0)
+            outputs += (logits.argmax(dim=0).to(torch.uint8), confidence)
+        if depth and self.has_depth:
+            outputs += (prediction.depth[0, 0].float(),)
+        return outputs

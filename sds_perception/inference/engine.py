@@ -1,0 +1,180 @@
+"""The engine: a camera image in, labels, confidence and metric depth of the same size out."""
+
+from dataclasses import dataclass
+import math
+from pathlib import Path
+
+import numpy as np
+from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
+from sds_perception.core.resources import resource_path
+from sds_perception.inference.backends.backend import NetworkOutput
+from sds_perception.inference.backends.choice import build_backend
+from sds_perception.inference.deployed_network import DeployedNetwork
+from sds_perception.inference.postprocess import finish_confidence, finish_depth, finish_labels
+from sds_perception.inference.preprocess import check_image, fit_image, network_size
+from sds_perception.inference.settings import EngineSettings
+from sds_perception.models.registry import build_from_checkpoint
+import torch
+from torch import Tensor
+
+SHIPPED_CHECKPOINT = 'config/checkpoints/indoor.safetensors'
+
+
+@dataclass(frozen=True)
+class FramePrediction:
+    """What is known about every pixel of a camera image; None for what was not asked."""
+
+    labels: np.ndarray | None
+    """(H, W) uint8 class ids; 255 = unlabelled."""
+    confidence: np.ndarray | None
+    """(H, W) uint8, the probability of the label times 255."""
+    depth: np.ndarray | None
+    """(H, W) float32 meters along the optical axis; NaN = unknown."""
+
+
+class Engine:
+    """
+    Runs one checkpoint on images of any size.
+
+    Engines share nothing, so one can be built in a thread while another runs; each is used by one
+    thread at a time.
+    """
+
+    def __init__(self, settings: EngineSettings):
+        """
+        Load a checkpoint and put its network on a device.
+
+        :raises FileNotFoundError: if there is no such checkpoint.
+        :raises ValueError: if it cannot be used, or device or backend are not there.
+        """
+        self._settings = settings
+        path = Path(settings.checkpoint or resource_path(SHIPPED_CHECKPOINT))
+        network, self.info, self.checkpoint_sha256 = _load(path)
+        self.checkpoint_path = path
+        self.label_space = self.info.label_space
+        self.has_labels, self.has_depth = network.has_labels, network.has_depth
+        self._backend = build_backend(network, settings, checkpoint_sha256=self.checkpoint_sha256)
+        self.device_name = self._backend.device_name
+
+    def predict(
+        self,
+        image: np.ndarray,
+        *,
+        labels: bool = True,
+        confidence: bool = True,
+        depth: bool = True,
+        focal_length_px: float = 0.0,
+    ) -> FramePrediction:
+        """
+        Predict labels, confidence and depth of a camera image.
+
+        A network learns meters with the field of view of its training pictures: a camera that
+        sees things twice as large takes them for twice as near. Where both focal lengths are
+        known, depth is scaled by their ratio; where one is not, the training field of view is
+        assumed.
+
+        :param image: (H, W, 3) uint8 RGB; sides of at least 32 px.
+        :param focal_length_px: of this image; 0 = not known.
+        :returns: arrays of the image's size; None for what was not asked or the network does not
+            know.
+        :raises ValueError: for what is no picture, or if the network's numbers are not finite.
+        """
+        check_image(image)
+        size = self._network_size(*image.shape[:2])
+        wants_labels = (labels or confidence) and self.has_labels
+        wants_depth = depth and self.has_depth
+        if not (wants_labels or wants_depth):
+            return FramePrediction(None, None, None)
+        output = self._backend.run(fit_image(image, size), labels=wants_labels, depth=wants_depth)
+        self._check_finite(output)
+        scale = self._depth_scale(focal_length_px, size, image.shape[:2])
+        return self._finished(output, image.shape[:2], labels, confidence, scale)
+
+    def warm_up(self, height: int, width: int) -> None:
+        """Run once at a camera's image size, so that the first frame is as quick as the others."""
+        self.predict(np.zeros((height, width, 3), np.uint8))
+
+    def _network_size(self, height: int, width: int) -> tuple[int, int]:
+        return network_size(
+            height,
+            width,
+            input_height=self._settings.input_height_px or self.info.input_height_px,
+            input_width=self._settings.input_width_px or self.info.input_width_px,
+        )
+
+    def _depth_scale(
+        self, focal_length_px: float, size: tuple[int, int], image_size: tuple[int, int]
+    ) -> float:
+        if not (focal_length_px > 0 and self.info.focal_length_px > 0):
+            return 1.0
+        resize = math.sqrt(math.prod(size) / math.prod(image_size))
+        return focal_length_px * resize / self.info.focal_length_px
+
+    def _check_finite(self, output: NetworkOutput) -> None:
+        # runtimes turn scores that are not finite into a confidence of 0
+        bad_labels = output.confidence is not None and not (
+            np.isfinite(output.confidence).all() and output.confidence.min() > 0
+        )
+        bad_depth = output.depth is not None and not np.isfinite(output.depth).all()
+        if bad_labels or bad_depth:
+            raise ValueError(
+                f'the network of {self.checkpoint_path} gave numbers that are not finite; '
+                'choose precision fp32, or another checkpoint if that does not help'
+            )
+
+    def _finished(
+        self,
+        output: NetworkOutput,
+        size: tuple[int, int],
+        labels: bool,
+        confidence: bool,
+        scale: float,
+    ) -> FramePrediction:
+        settings = self._settings
+        finished = dict.fromkeys(('labels', 'confidence', 'depth'))
+        if labels and output.labels is not None:
+            finished['labels'] = finish_labels(
+                output.labels,
+                output.confidence,
+                min_confidence=settings.min_confidence,
+                size=size,
+            )
+        if confidence and output.confidence is not None:
+            finished['confidence'] = finish_confidence(output.confidence, size)
+        if output.depth is not None:
+            finished['depth'] = finish_depth(
+                output.depth,
+                depth_range_m=(self.info.min_depth_m, self.info.max_depth_m),
+                scale=scale,
+                max_depth_m=settings.max_depth_m,
+                far_policy=settings.far_policy,
+                size=size,
+            )
+        return FramePrediction(**finished)
+
+
+def _load(path: Path) -> tuple[DeployedNetwork, CheckpointInfo, str]:
+    sha256 = sha256_of(path) if path.is_file() else ''
+    state, info = load_checkpoint(path)
+    if sha256_of(path) != sha256:
+        raise ValueError(f'{path} was replaced while it was read; try again')
+    _check_weights(path, state)
+    network = build_from_checkpoint(info)
+    try:
+        network.load_state_dict(state)
+    except RuntimeError as error:
+        raise ValueError(
+            f'{path} does not hold the weights of the {info.model} that it describes '
+            f'({str(error).splitlines()[1].strip()[:100]}…); train or copy it again'
+        ) from None
+    return DeployedNetwork(network, info), info, sha256
+
+
+def _check_weights(path: Path, state: dict[str, Tensor]) -> None:
+    # checked once here: compiled networks can turn NaN into plausible numbers
+    broken = [key for key, value in state.items() if not torch.isfinite(value).all()]
+    if broken:
+        raise ValueError(
+            f'{path} holds weights that are not finite, such as {broken[0]}: its training went '
+            'wrong; use an earlier checkpoint'
+        )

@@ -1,0 +1,70 @@
+"""Bring a camera image to the size that the network works at."""
+
+import math
+
+import cv2
+import numpy as np
+from sds_perception.inference.settings import MIN_SIDE_PX
+
+STRIDE = 32
+SAME_SHAPE = 1.02
+"""Aspect ratios that differ by less than this factor count as equal."""
+
+
+def check_image(image: np.ndarray) -> None:
+    """
+    Refuse what is not a camera picture.
+
+    :raises ValueError: unless it is (H, W, 3) uint8 with sides of at least 32 px.
+    """
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+        raise ValueError(
+            f'image is {image.shape} {image.dtype}; wanted (height, width, 3) uint8 RGB'
+        )
+    if min(image.shape[:2]) < MIN_SIDE_PX:
+        raise ValueError(
+            f'image is {image.shape[0]}x{image.shape[1]} (height x width); '
+            f'wanted at least {MIN_SIDE_PX} px a side'
+        )
+
+
+def network_size(
+    height: int, width: int, *, input_height: int, input_width: int
+) -> tuple[int, int]:
+    """
+    Choose the size at which the network sees a camera's images.
+
+    The image keeps its shape and fills the network's input: no padding, so nothing shifts. An
+    image of the input's shape gets the input size itself; another one the same area, both sides
+    rounded to multiples of 32 (each axis is scaled by its own factor; they differ little).
+
+    :param height: of the camera image, pixels.
+    :param width: of the camera image, pixels.
+    :param input_height: what the network was trained for, pixels.
+    :param input_width: what the network was trained for, pixels.
+    :returns: height and width, pixels.
+    """
+    shape_ratio = (width / height) / (input_width / input_height)
+    if 1 / SAME_SHAPE < shape_ratio < SAME_SHAPE:
+        return input_height, input_width
+    scale = math.sqrt(input_height * input_width / (height * width))
+    return _to_stride(height * scale), _to_stride(width * scale)
+
+
+def fit_image(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """
+    Resize an image, averaging where it shrinks; pixel centers stay on pixel centers.
+
+    :param image: (H, W, 3) uint8.
+    :param size: (h, w) pixels.
+    :returns: (1, h, w, 3) uint8, contiguous.
+    """
+    if image.shape[:2] != size:
+        shrinks = size[0] <= image.shape[0] and size[1] <= image.shape[1]
+        method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        image = cv2.resize(image, size[::-1], interpolation=method)
+    return np.ascontiguousarray(image)[None]
+
+
+def _to_stride(side: float) -> int:
+    return max(STRIDE, round(side / STRIDE) * STRIDE)

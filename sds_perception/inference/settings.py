@@ -1,0 +1,63 @@
+"""Settings of the engine."""
+
+from dataclasses import dataclass
+import re
+
+from sds_perception.core.depth import FAR_POLICIES
+
+BACKENDS = ('auto', 'openvino', 'torch')
+PRECISIONS = ('auto', 'fp32', 'fp16', 'bf16')
+MIN_SIDE_PX = 32
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """How a checkpoint is run."""
+
+    checkpoint: str = ''
+    """Path of a .safetensors file written by `sds train`; empty = the one that ships."""
+    device: str = 'auto'
+    """auto (the first GPU that PyTorch can use, else the CPU), cpu, cuda or cuda:1."""
+    backend: str = 'auto'
+    """auto (OpenVINO on a CPU where it is installed, else PyTorch), openvino or torch."""
+    precision: str = 'auto'
+    """auto (fp16 on a GPU, fp32 on a CPU), fp32, fp16 or bf16."""
+    input_height_px: int = 0
+    """Image height inside the network, pixels; 0 = the checkpoint's own."""
+    input_width_px: int = 0
+    """Image width inside the network, pixels; 0 = the checkpoint's own."""
+    min_confidence: float = 0.0
+    """Pixels below this confidence become unlabelled (255), in [0, 1]."""
+    max_depth_m: float = 0.0
+    """Depth that can be trusted, meters; 0 = all that the checkpoint can say."""
+    far_policy: str = 'nan'
+    """What is said beyond max_depth_m: nan, inf or clip."""
+    num_threads: int = 0
+    """CPU threads of the network; 0 = what the backend chooses."""
+
+    def __post_init__(self):
+        _check_choice('backend', self.backend, BACKENDS)
+        _check_choice('precision', self.precision, PRECISIONS)
+        _check_choice('far_policy', self.far_policy, FAR_POLICIES)
+        if not re.fullmatch(r'auto|cpu|cuda(:\d+)?', self.device):
+            raise ValueError(f'device is {self.device!r}; wanted auto, cpu, cuda or cuda:N')
+        if not 0 <= self.min_confidence <= 1:
+            raise ValueError(f'min_confidence is {self.min_confidence}; wanted 0 to 1')
+        if self.max_depth_m < 0:
+            raise ValueError(f'max_depth_m is {self.max_depth_m}; wanted meters, or 0 for all')
+        if self.num_threads < 0:
+            raise ValueError(f'num_threads is {self.num_threads}; wanted a number, or 0')
+        self._check_size()
+
+    def _check_size(self) -> None:
+        sides = (self.input_height_px, self.input_width_px)
+        if sides != (0, 0) and min(sides) < MIN_SIDE_PX:
+            raise ValueError(
+                f'the input is {sides[0]}x{sides[1]} (height x width); give both sides, at least '
+                f"{MIN_SIDE_PX} px each, or 0 and 0 for the checkpoint's own"
+            )
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')

@@ -1,0 +1,41 @@
+"""PyTorch on a CPU, and on a GPU where there is one."""
+
+import numpy as np
+import pytest
+from sds_perception.inference.engine import Engine
+from sds_perception.inference.settings import EngineSettings
+import torch
+
+
+def predict(checkpoint, image, **settings):
+    return Engine(EngineSettings(checkpoint=str(checkpoint), backend='torch', **settings)).predict(
+        image
+    )
+
+
+@pytest.fixture
+def image():
+    return np.random.default_rng(0).integers(0, 256, (96, 128, 3), np.uint8)
+
+
+def test_half_precision_is_close_to_full(tiny_checkpoint, image):
+    full = predict(tiny_checkpoint, image, device='cpu')
+    half = predict(tiny_checkpoint, image, device='cpu', precision='bf16')
+    assert np.abs(half.depth / full.depth - 1).mean() < 0.02
+
+
+def test_the_number_of_threads_is_set(tiny_checkpoint, image):
+    before = torch.get_num_threads()
+    try:
+        predict(tiny_checkpoint, image, device='cpu', num_threads=1)
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason='there is no CUDA device')
+def test_a_gpu_agrees_with_the_cpu(tiny_checkpoint, image):
+    expected = predict(tiny_checkpoint, image, device='cpu')
+    found = predict(tiny_checkpoint, image, device='cuda')
+    assert np.abs(found.depth / expected.depth - 1).mean() < 0.01
+    assert (found.labels == expected.labels).mean() > 0.98

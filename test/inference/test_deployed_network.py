@@ -1,0 +1,52 @@
+"""The network as it is served."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sds_perception.core.checkpoint import load_checkpoint
+from sds_perception.core.label_space import load_label_space
+from sds_perception.inference.deployed_network import DeployedNetwork
+from sds_perception.models.registry import build_from_checkpoint
+import torch
+
+
+@pytest.fixture
+def info_and_network(brightness_checkpoint):
+    _, info = load_checkpoint(brightness_checkpoint)
+    return info, build_from_checkpoint(info).requires_grad_(False)
+
+
+def test_bytes_become_class_probability_and_meters(info_and_network):
+    info, network = info_and_network
+    images = torch.zeros(1, 32, 32, 3, dtype=torch.uint8)
+    images[:, :, 16:] = 255
+    labels, confidence, depth = DeployedNetwork(network, info)(images)
+    assert labels.dtype == torch.uint8
+    assert labels[0, 15] == 0 and labels[0, 16] == 1
+    assert confidence[0, 0] == pytest.approx(1.0)
+    assert depth[0, 15] == 1.0 and depth[0, 16] == 5.0
+
+
+def test_confidence_is_the_softmax_of_the_best_class(info_and_network):
+    info, network = info_and_network
+    gray = torch.full((1, 32, 32, 3), 140, dtype=torch.uint8)
+    _, confidence, _ = DeployedNetwork(network, info)(gray)
+    score = 20 * (140 / 255 - 0.5)
+    assert confidence[0, 0] == pytest.approx(1 / (1 + np.exp(-2 * score)), abs=1e-5)
+
+
+def test_only_what_is_asked_for_comes(info_and_network):
+    info, network = info_and_network
+    deployed = DeployedNetwork(network, info)
+    images = torch.zeros(1, 32, 32, 3, dtype=torch.uint8)
+    assert len(deployed(images, labels=False)) == 1
+    assert deployed.output_names(labels=False) == ('depth',)
+    assert len(deployed(images, depth=False)) == 2
+    assert deployed.output_names(depth=False) == ('labels', 'confidence')
+
+
+def test_a_network_that_scores_other_classes_is_refused(info_and_network):
+    info, network = info_and_network
+    with pytest.raises(ValueError, match="scores 2 classes and its label space 'nyu13' has 13"):
+        DeployedNetwork(network, replace(info, label_space=load_label_space('nyu13')))

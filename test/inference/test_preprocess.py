@@ -1,0 +1,68 @@
+"""Camera images come to the network whole, unshifted and nearly unstretched."""
+
+import numpy as np
+import pytest
+from sds_perception.inference.preprocess import check_image, fit_image, network_size
+
+
+def size_for(height, width, input_height=384, input_width=512):
+    return network_size(height, width, input_height=input_height, input_width=input_width)
+
+
+def test_an_image_of_the_same_shape_gets_the_size_of_the_checkpoint():
+    assert size_for(480, 640) == (384, 512)
+    assert size_for(1200, 1600) == (384, 512)
+    assert size_for(480, 640, input_height=240, input_width=320) == (240, 320)
+
+
+def test_another_shape_gets_the_same_area_in_multiples_of_32():
+    assert size_for(640, 480) == (512, 384)
+    assert size_for(720, 1280) == (320, 576) or size_for(720, 1280) == (320, 608)
+    height, width = size_for(375, 1242)
+    assert height % 32 == 0 and width % 32 == 0
+    assert 0.85 < height * width / (384 * 512) < 1.15
+
+
+def test_a_strip_keeps_at_least_one_stride():
+    height, width = size_for(33, 5000)
+    assert height == 32
+    assert width == 5472  # 384 * 512 px of the shape 33:5000 are 36 x 5458
+
+
+def test_an_image_of_the_right_size_is_not_copied():
+    image = np.zeros((96, 128, 3), np.uint8)
+    fitted = fit_image(image, (96, 128))
+    assert fitted.shape == (1, 96, 128, 3)
+    assert np.shares_memory(fitted, image)
+
+
+def test_shrinking_averages_every_pixel():
+    stripes = np.zeros((64, 64, 3), np.uint8)
+    stripes[:, ::2] = 200
+    assert (fit_image(stripes, (32, 32)) == 100).all()
+
+
+@pytest.mark.parametrize('size', [(32, 48), (96, 160), (200, 300), (64, 300)])
+def test_nothing_shifts(size):
+    ramp = np.broadcast_to(np.linspace(0, 255, 200), (100, 200))
+    image = np.repeat(ramp[..., None], 3, axis=2).astype(np.uint8)
+    fitted = fit_image(image, size)[0, :, :, 0].astype(float)
+    centers = (np.arange(size[1]) + 0.5) * 200 / size[1] - 0.5
+    inside = slice(size[1] // 10, -size[1] // 10)
+    error = fitted[size[0] // 2] - centers * 255 / 199
+    assert np.abs(error[inside]).max() < 1.6  # gray levels; a pixel is 1.3
+
+
+@pytest.mark.parametrize(
+    ('image', 'message'),
+    [
+        (np.zeros((480, 1, 3), np.uint8), 'image is 480x1 .* at least 32 px a side'),
+        (np.zeros((0, 0, 3), np.uint8), 'image is 0x0'),
+        (np.zeros((480, 640), np.uint8), r'wanted \(height, width, 3\) uint8 RGB'),
+        (np.zeros((480, 640, 4), np.uint8), r'wanted \(height, width, 3\) uint8 RGB'),
+        (np.zeros((480, 640, 3), np.float32), r'float32; wanted \(height, width, 3\) uint8'),
+    ],
+)
+def test_what_is_no_picture_is_refused(image, message):
+    with pytest.raises(ValueError, match=message):
+        check_image(image)
