@@ -1,6 +1,6 @@
 """Bring together the messages of several topics that carry the same stamp."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 
@@ -9,20 +9,23 @@ class StampMatcher:
     Collects items by stamp until one of every topic is there.
 
     Stamps older than the last complete one are given up: the newest frame wins everywhere in
-    the graph, so nothing more comes for them.
+    the graph, so nothing more comes for them. What was given up counts from the first complete
+    frame on; before, the graph was starting.
     """
 
-    def __init__(self, topics: Sequence[str], *, outputs: Sequence[str]):
+    def __init__(self, topics: Sequence[str], *, outputs: Sequence[str], capacity: int = 50):
         """
         Name the topics.
 
         :param topics: all that belong to a frame.
         :param outputs: those of them that are made from a frame; a given-up stamp that has some
             of these is ``incomplete``, one that has none was ``skipped``.
+        :param capacity: stamps that are waited for at the same time; more give up the oldest.
         """
         self._topics, self._outputs = frozenset(topics), frozenset(outputs)
         self._frames: dict[int, dict[str, Any]] = {}
-        self._newest_complete = -1
+        self._capacity = capacity
+        self._newest_complete = 0
         self.incomplete = 0
         """Frames of which some outputs never came."""
         self.skipped = 0
@@ -40,15 +43,16 @@ class StampMatcher:
             return None
         frame = self._frames.setdefault(stamp_ns, {})
         frame[topic] = item
-        if frame.keys() != self._topics:
-            return None
-        self._newest_complete = stamp_ns
-        self._give_up_older(stamp_ns)
-        return self._frames.pop(stamp_ns)
+        if frame.keys() == self._topics:
+            self._give_up(stamp for stamp in list(self._frames) if stamp < stamp_ns)
+            self._newest_complete = stamp_ns
+            return self._frames.pop(stamp_ns)
+        self._give_up(sorted(self._frames)[: -self._capacity])
+        return None
 
-    def _give_up_older(self, stamp_ns: int) -> None:
-        for older in [stamp for stamp in self._frames if stamp < stamp_ns]:
-            if self._frames.pop(older).keys() & self._outputs:
-                self.incomplete += 1
-            else:
-                self.skipped += 1
+    def _give_up(self, stamps: Iterable[int]) -> None:
+        for stamp in stamps:
+            has_output = bool(self._frames.pop(stamp).keys() & self._outputs)
+            if self._newest_complete:
+                self.incomplete += has_output
+                self.skipped += not has_output
