@@ -1,0 +1,71 @@
+"""The pictures of one camera frame in a report."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sds_perception.core.depth import is_valid_depth
+from sds_perception.core.label_space import LabelSpace
+from sds_perception.evaluation.cloud_view import BACKGROUND, render_cloud, shifted_viewpoint
+from sds_perception.evaluation.picture_files import write_picture
+from sds_perception.evaluation.report import Picture, ReportFrame, legend_rows
+from sds_perception.evaluation.visualize import classes_present, colorize_depth, overlay
+
+
+def write_frame_pictures(
+    frame: Any, folder: Path, stem: str, *, label_space: LabelSpace, max_depth_m: float
+) -> ReportFrame:
+    """
+    Write image, labels, depth (true and predicted) and cloud of a frame.
+
+    :param frame: a RecordedFrame.
+    :param folder: of the report.
+    :param stem: start of the file names.
+    :param max_depth_m: depth of the last color, meters.
+    :returns: the frame as the report shows it.
+    :raises OSError: from the file system.
+    """
+    palette = label_space.palette
+    drawn = {
+        'image': (frame.image, 'Camera image'),
+        'true_labels': (overlay(frame.image, frame.true_labels, palette), 'Labels, true'),
+        'labels': (overlay(frame.image, frame.labels, palette), 'Labels, predicted'),
+        'cloud': (draw_cloud(frame), 'Point cloud'),
+        'true_depth': (colorize_depth(frame.true_depth, max_depth_m), 'Depth, true'),
+        'depth': (colorize_depth(frame.depth, max_depth_m), 'Depth, predicted'),
+    }
+    pictures = []
+    for name, (picture, caption) in drawn.items():
+        path = write_picture(folder / f'{stem}_{name}.jpg', picture)
+        pictures.append(Picture(path.name, caption))
+    ids = classes_present(frame.true_labels, frame.labels, label_space=label_space)
+    return ReportFrame(stem, _note(frame), tuple(pictures), legend_rows(ids, label_space))
+
+
+def draw_cloud(frame: Any) -> np.ndarray:
+    """
+    Draw a frame's cloud at the size of its image; an empty one is an empty picture.
+
+    :param frame: with ``image``, ``points`` and ``point_colors`` of a RecordedFrame.
+    :returns: (H, W, 3) uint8 RGB.
+    """
+    height, width = frame.image.shape[:2]
+    if not np.isfinite(frame.points).all(axis=-1).any():
+        return np.full((height, width, 3), BACKGROUND, np.uint8)
+    viewpoint = shifted_viewpoint(frame.points)
+    return render_cloud(
+        frame.points,
+        frame.point_colors,
+        viewpoint,
+        width=width,
+        height=height,
+        point_size_px=max(2, width // 200),
+    )
+
+
+def _note(frame: Any) -> str:
+    known = (frame.true_labels != 255) & (frame.labels != 255)
+    correct = (frame.true_labels == frame.labels)[known].mean() if known.any() else 0.0
+    both = is_valid_depth(frame.true_depth) & is_valid_depth(frame.depth)
+    error = np.abs(frame.depth - frame.true_depth)[both].mean() if both.any() else np.nan
+    return f'{100 * correct:.0f} % of pixels right, depth off by {error:.2f} m on average'
