@@ -1,0 +1,112 @@
+"""The pictures and video frames that a command line names."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from sds_perception.datasets.picture_files import PICTURE_SUFFIXES, read_rgb
+
+VIDEO_SUFFIXES = ('.mp4', '.avi', '.mov', '.mkv', '.webm')
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One image and where it comes from."""
+
+    source: Path
+    """The picture or video file."""
+    name: str
+    """What its outputs are called; a video frame carries its number."""
+    image: np.ndarray
+    """(H, W, 3) uint8 RGB."""
+    index: int = 0
+    """Number of the frame in its video, from 0."""
+    rate_hz: float = 0.0
+    """Frames a second of the video; 0 for a picture."""
+
+
+class FrameFiles:
+    """All frames of pictures, folders (their pictures and videos, by name) and videos."""
+
+    def __init__(self, paths: Sequence[str]):
+        """
+        Find the files.
+
+        :raises FileNotFoundError: for a path that is not there or a folder without pictures.
+        :raises ValueError: for another kind of file, or two files whose outputs have one name.
+        """
+        self._files = [file for path in paths for file in _files_of(Path(path))]
+        names = {}
+        for file in self._files:
+            if file.stem in names:
+                raise ValueError(
+                    f'{names[file.stem]} and {file} would write files of the same names; '
+                    'give them one after the other, with another --out'
+                )
+            names[file.stem] = file
+
+    def __len__(self) -> int:
+        """Return how many frames there are; for videos, what their headers say."""
+        return sum(_frame_count(file) for file in self._files)
+
+    def __iter__(self) -> Iterator[Frame]:
+        for file in self._files:
+            if is_video(file):
+                yield from _video_frames(file)
+            else:
+                yield Frame(file, file.stem, read_rgb(file))
+
+
+def is_video(path: Path) -> bool:
+    """Tell a video from a picture by its suffix."""
+    return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def _files_of(path: Path) -> list[Path]:
+    wanted = (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES)
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() in wanted)
+        if not files:
+            raise FileNotFoundError(f'the folder {path} holds no file with {", ".join(wanted)}')
+        return files
+    if not path.is_file():
+        raise FileNotFoundError(f'there is no picture, folder or video {path}')
+    if path.suffix.lower() not in wanted:
+        raise ValueError(f'{path} is neither picture nor video; wanted {", ".join(wanted)}')
+    return [path]
+
+
+def _frame_count(file: Path) -> int:
+    if not is_video(file):
+        return 1
+    video = _opened(file)
+    count = int(video.get(cv2.CAP_PROP_FRAME_COUNT))
+    video.release()
+    return max(count, 1)
+
+
+def _video_frames(file: Path) -> Iterator[Frame]:
+    video = _opened(file)
+    rate_hz = video.get(cv2.CAP_PROP_FPS) or 30.0
+    index = 0
+    try:
+        while True:
+            is_read, bgr = video.read()
+            if not is_read:
+                break
+            rgb = np.ascontiguousarray(bgr[..., ::-1])
+            yield Frame(file, f'{file.stem}_{index:06d}', rgb, index, rate_hz)
+            index += 1
+    finally:
+        video.release()
+    if index == 0:
+        raise ValueError(f'{file} holds no frame that can be decoded; copy it again')
+
+
+def _opened(file: Path) -> cv2.VideoCapture:
+    video = cv2.VideoCapture(str(file))
+    if not video.isOpened():
+        raise ValueError(f'{file} is not a video that OpenCV can decode; convert it to .mp4')
+    return video
