@@ -16,6 +16,29 @@ def is_valid_depth(depth: np.ndarray) -> np.ndarray:
     return np.isfinite(depth) & (depth > 0)
 
 
+def invalid_to_nan(depth: np.ndarray) -> np.ndarray:
+    """
+    Return a copy in which whatever is not a measurement is NaN.
+
+    :param depth: (...) float, meters.
+    :returns: (...) float32 meters, NaN where the depth is not valid.
+    """
+    return np.where(is_valid_depth(depth), depth, np.nan).astype(np.float32)
+
+
+def without_zeros(depth: np.ndarray) -> np.ndarray:
+    """
+    Turn zero and negative distances into NaN and keep what REP 117 gives a meaning.
+
+    :param depth: (...) float, meters; NaN, +Inf and -Inf stay.
+    :returns: (...) float32 meters; a new array only where something had to change.
+    """
+    meaningless = (depth <= 0) & np.isfinite(depth)
+    if meaningless.any():
+        depth = np.where(meaningless, np.nan, depth)
+    return depth.astype(np.float32, copy=False)
+
+
 def millimeters_to_meters(millimeters: np.ndarray) -> np.ndarray:
     """
     Convert 16-bit millimeters, where 0 says that nothing was measured (REP 118).
