@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import cv2
 import numpy as np
 from sds_perception.core.resources import resource_path, share_directory
 
+UNLABELLED = 255
 COLUMNS = ('name', 'red', 'green', 'blue', 'alpha', 'id')
 
 
@@ -70,6 +72,19 @@ class LabelSpace:
         :returns: (H, W, 3) uint8 RGB, black where unlabelled.
         """
         return self.palette[labels]
+
+    def overlay(self, image: np.ndarray, labels: np.ndarray, opacity: float) -> np.ndarray:
+        """
+        Lay the colors of labels over a picture; unlabelled pixels stay as they are.
+
+        :param image: (H, W, 3) uint8 RGB.
+        :param labels: (H, W) uint8 class ids; 255 = unlabelled.
+        :param opacity: of the colors, 0 to 1.
+        :returns: (H, W, 3) uint8 RGB.
+        """
+        blended = cv2.addWeighted(self.colorize(labels), opacity, image, 1.0 - opacity, 0.0)
+        np.copyto(blended, image, where=(labels == UNLABELLED)[..., None])
+        return blended
 
 
 def load_label_space(name_or_path: str) -> LabelSpace:

@@ -1,0 +1,97 @@
+"""The camera's topics: images, and the camera_info that goes with them."""
+
+from collections.abc import Callable
+
+from rclpy.node import Node
+from rclpy.qos import QoSPolicyKind
+from rclpy.qos_overriding_options import QoSOverridingOptions
+from sds_perception.nodes.qos import choose_reliability, input_qos, unheard_publishers
+from sds_perception.nodes.settings import NodeSettings
+from sensor_msgs.msg import CameraInfo, CompressedImage, Image
+
+try:
+    from rclpy.event_handler import SubscriptionEventCallbacks
+except ImportError:  # its name in Humble
+    from rclpy.qos_event import SubscriptionEventCallbacks
+
+# reliability is the parameter input_reliability, which may follow the publisher
+OVERRIDES = QoSOverridingOptions([QoSPolicyKind.HISTORY, QoSPolicyKind.DEPTH])
+
+
+class CameraInputs:
+    """Subscriptions to a camera, which adapt to what it offers."""
+
+    def __init__(
+        self,
+        node: Node,
+        settings: NodeSettings,
+        *,
+        on_image: Callable[[Image | CompressedImage], None],
+        on_camera_info: Callable[[CameraInfo], None],
+    ):
+        self._node = node
+        self._wanted = settings.input_reliability
+        kind = Image if settings.image_transport == 'raw' else CompressedImage
+        self.image_topic = image_topic(node, settings.image_transport)
+        self._inputs = {
+            self.image_topic: (kind, on_image),
+            node.resolve_topic_name('camera_info'): (CameraInfo, on_camera_info),
+        }
+        self._subscriptions = {}
+        self.adapt()
+
+    def adapt(self) -> None:
+        """Subscribe, or subscribe anew where a publisher with another reliability came."""
+        for topic, (kind, callback) in self._inputs.items():
+            qos = input_qos(choose_reliability(self._node, topic, self._wanted))
+            current = self._subscriptions.get(topic)
+            if current is not None:
+                if current.qos_profile.reliability == qos.reliability:
+                    continue
+                self._node.destroy_subscription(current)
+            self._subscriptions[topic] = self._node.create_subscription(
+                kind,
+                topic,
+                callback,
+                qos,
+                # what does not fit is said in diagnostics, as long as it lasts
+                event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
+                qos_overriding_options=OVERRIDES,
+            )
+
+    def unheard(self) -> list[str]:
+        """Return a sentence for every publisher who cannot reach us."""
+        return [
+            sentence
+            for topic, subscription in self._subscriptions.items()
+            for sentence in unheard_publishers(self._node, topic, subscription.qos_profile)
+        ]
+
+    def silence(self, silence_s: float) -> str:
+        """
+        Say why no image may be coming, and what to do; nothing if one came lately.
+
+        :param silence_s: time since the last image, s.
+        """
+        if silence_s < 3.0:
+            return ''
+        topic = self.image_topic
+        if self._node.count_publishers(topic) == 0:
+            return f'nobody publishes {topic}: start the camera, or remap image'
+        return (
+            f'no image came on {topic} for {silence_s:.0f} s though it has a publisher: it stands '
+            'still, or its messages are too large for the transport; set '
+            'FASTDDS_BUILTIN_TRANSPORTS=LARGE_DATA for both processes'
+        )
+
+    def close(self) -> None:
+        """Stop listening."""
+        for subscription in self._subscriptions.values():
+            self._node.destroy_subscription(subscription)
+        self._subscriptions.clear()
+
+
+def image_topic(node: Node, transport: str) -> str:
+    """Return the full name of the image topic; as image_transport does, remap image alone."""
+    base = node.resolve_topic_name('image')
+    return base if transport == 'raw' else f'{base}/compressed'

@@ -1,0 +1,103 @@
+"""Another checkpoint while the node runs: checked at once, loaded aside, then swapped in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sds_perception.core.checkpoint import read_checkpoint_info, sha256_of
+from sds_perception.core.resources import resource_path
+from sds_perception.inference.engine import SHIPPED_CHECKPOINT, Engine
+from sds_perception.inference.settings import EngineSettings
+from sds_perception.nodes.latest_frame import LatestFrame
+
+DEACTIVATE = 'ros2 lifecycle set <node> deactivate'
+
+
+class CheckpointSwap:
+    """Builds engines in a thread of its own; the newest request wins."""
+
+    def __init__(
+        self,
+        *,
+        image_size: Callable[[], tuple[int, int]],
+        accept: Callable[[Engine, EngineSettings], None],
+        reject: Callable[[str], None],
+    ):
+        """
+        Start the thread.
+
+        :param image_size: returns height and width that a new engine is warmed up with.
+        :param accept: called in the thread with an engine that works, and its settings.
+        :param reject: called in the thread with the reason why there is none.
+        """
+        self._image_size = image_size
+        self._accept = accept
+        self._reject = reject
+        self._mailbox = LatestFrame(self._load, name='checkpoint')
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nothing is being loaded."""
+        return self._mailbox.is_idle
+
+    def request(self, settings: EngineSettings) -> None:
+        """Load an engine and hand it to ``accept``; returns at once."""
+        self._mailbox.put(settings)
+
+    def check(self) -> None:
+        """Return if the thread is well; see :meth:`LatestFrame.check`."""
+        self._mailbox.check()
+
+    def close(self) -> None:
+        """End the thread after what it is loading."""
+        self._mailbox.close()
+
+    def _load(self, settings: EngineSettings) -> None:
+        try:
+            engine = load_engine(settings, self._image_size())
+        except (OSError, ValueError, RuntimeError) as error:
+            self._reject(str(error))
+            return
+        self._accept(engine, settings)
+
+
+def load_engine(settings: EngineSettings, image_size: tuple[int, int]) -> Engine:
+    """
+    Load a checkpoint and run it once; the engine refuses numbers that are not finite.
+
+    :param image_size: height and width of the camera's pictures.
+    :raises OSError: if the file cannot be read.
+    :raises ValueError: if it is no usable checkpoint, or the device is not there.
+    :raises RuntimeError: from the runtime underneath.
+    """
+    engine = Engine(settings)
+    engine.warm_up(*image_size)
+    return engine
+
+
+def check_checkpoint(settings: EngineSettings, running: Engine | None = None) -> None:
+    """
+    Refuse what is cheap to recognize as wrong, without reading weights.
+
+    :param running: the engine whose classes subscribers rely on; None takes any classes.
+    :raises FileNotFoundError: if there is no such file.
+    :raises ValueError: for a pickle, a damaged or foreign file, or other classes.
+    """
+    path = checkpoint_path(settings)
+    space = read_checkpoint_info(path).label_space
+    if running is not None and space != running.label_space:
+        raise ValueError(
+            f'{path} speaks label space {space.name!r} ({len(space)} classes), the node '
+            f'{running.label_space.name!r} ({len(running.label_space)} classes), on which its '
+            f'subscribers rely; deactivate the node first ({DEACTIVATE}), then set it again'
+        )
+
+
+def is_another(settings: EngineSettings, running: Engine) -> bool:
+    """Tell whether the file that settings name has other content than what runs."""
+    path = checkpoint_path(settings)
+    return path.is_file() and sha256_of(path) != running.checkpoint_sha256
+
+
+def checkpoint_path(settings: EngineSettings) -> Path:
+    """Return the file that settings name, the shipped one if none."""
+    return Path(settings.checkpoint or resource_path(SHIPPED_CHECKPOINT))

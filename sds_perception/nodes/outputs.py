@@ -1,0 +1,103 @@
+"""The topics that the perception node publishes."""
+
+import json
+
+import numpy as np
+from rclpy.node import Node
+from rclpy.qos_overriding_options import QoSOverridingOptions
+from sds_perception.core.label_space import LabelSpace
+from sds_perception.nodes.frame_statistics import FrameStatistics
+from sds_perception.nodes.qos import LATCHED, output_qos, unserved_subscribers
+from sensor_msgs.msg import CameraInfo, Image, PointCloud2
+from std_msgs.msg import String
+
+try:
+    from vision_msgs.msg import LabelInfo, VisionClass
+except ImportError:  # it only adds a topic
+    LabelInfo = None
+
+TOPICS = {
+    'semantic/image': Image,
+    'semantic/camera_info': CameraInfo,
+    'semantic/confidence': Image,
+    'semantic_color/image': Image,
+    'overlay/image': Image,
+    'depth/image': Image,
+    'depth/camera_info': CameraInfo,
+    'points': PointCloud2,
+}
+"""Outputs by their name under ~/ ."""
+
+
+class Outputs:
+    """Publishers, who listens to them, and the latched names of the classes."""
+
+    def __init__(self, node: Node, statistics: FrameStatistics, *, depth: int):
+        self._node = node
+        self._statistics = statistics
+        overrides = QoSOverridingOptions.with_default_policies()
+        self._publishers = {
+            name: node.create_publisher(
+                kind, f'~/{name}', output_qos(depth), qos_overriding_options=overrides
+            )
+            for name, kind in TOPICS.items()
+        }
+        self._names = node.create_publisher(String, '~/semantic/labels', LATCHED)
+        self._label_info = None
+        if LabelInfo is not None:
+            self._label_info = node.create_publisher(LabelInfo, '~/semantic/label_info', LATCHED)
+
+    def wanted(self) -> set[str]:
+        """Return the names of the outputs that somebody listens to."""
+        return {n for n, p in self._publishers.items() if p.get_subscription_count() > 0}
+
+    def publish(self, name: str, message) -> None:
+        """
+        Publish on one output.
+
+        :raises RuntimeError: from the middleware, unless the process is shutting down.
+        """
+        try:
+            self._publishers[name].publish(message)
+        except RuntimeError:
+            # a signal ends the context while the inference thread is still at a frame
+            if self._node.context.ok():
+                raise
+            return
+        self._statistics.publish(name)
+
+    def publish_labels(self, space: LabelSpace, remap: np.ndarray) -> None:
+        """Say which id means what, for those who listen now and later."""
+        self._names.publish(String(data=json.dumps(describe_labels(space, remap))))
+        if self._label_info is not None:
+            classes = [
+                VisionClass(class_id=int(remap[c.id]), class_name=c.name) for c in space.classes
+            ]
+            self._label_info.publish(LabelInfo(class_map=classes))
+
+    def unserved(self) -> list[str]:
+        """Return a sentence for every subscriber whom no message can reach."""
+        return [
+            sentence
+            for publisher in self._publishers.values()
+            for sentence in unserved_subscribers(
+                self._node, publisher.topic_name, publisher.qos_profile
+            )
+        ]
+
+    def close(self) -> None:
+        """Take the topics away."""
+        for publisher in (*self._publishers.values(), self._names, self._label_info):
+            if publisher is not None:
+                self._node.destroy_publisher(publisher)
+
+
+def describe_labels(space: LabelSpace, remap: np.ndarray) -> dict:
+    """Return the classes as they are published: label space, unlabelled id, classes."""
+    return {
+        'label_space': space.name,
+        'unlabelled': int(remap[255]),
+        'classes': [
+            {'id': int(remap[c.id]), 'name': c.name, 'color': list(c.color)} for c in space.classes
+        ],
+    }

@@ -1,0 +1,159 @@
+"""Camera images in; labels, depth and points out: the lifecycle node `perception`."""
+
+import dataclasses
+import sys
+
+from rcl_interfaces.msg import SetParametersResult
+from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.parameter import Parameter
+from sds_perception.inference.settings import EngineSettings
+from sds_perception.nodes.checkpoint_swap import check_checkpoint, load_engine
+from sds_perception.nodes.device_memory import memory_values
+from sds_perception.nodes.diagnostics import Diagnostics
+from sds_perception.nodes.frame_statistics import FrameStatistics
+from sds_perception.nodes.health import ERROR, Health
+from sds_perception.nodes.parameters import changed, declare, unknown_parameters
+from sds_perception.nodes.pipeline import Pipeline
+from sds_perception.nodes.running import run
+from sds_perception.nodes.settings import NodeSettings
+
+WARM_UP_SIZE = (480, 640)
+READ_ONLY = ('autostart', 'image_transport', 'input_reliability', 'output_depth')
+RANGES = {
+    'input_height_px': (0, 8192),
+    'input_width_px': (0, 8192),
+    'min_confidence': (0.0, 1.0),
+    'max_depth_m': (0.0, 1000.0),
+    'num_threads': (0, 1024),
+    'output_depth': (1, 5),
+    'min_period_s': (0.0, 3600.0),
+    'overlay_opacity': (0.0, 1.0),
+}
+SUCCESS = TransitionCallbackReturn.SUCCESS
+FAILURE = TransitionCallbackReturn.FAILURE
+
+
+class PerceptionNode(LifecycleNode):
+    """Runs the joint network on the newest camera image."""
+
+    def __init__(self):
+        super().__init__('perception')
+        self._health = Health()
+        self._statistics = FrameStatistics()
+        self._pipeline: Pipeline | None = None
+        self._engine_settings = declare(self, EngineSettings, ranges=RANGES)
+        self._settings = declare(self, NodeSettings, ranges=RANGES, read_only=READ_ONLY)
+        for sentence in unknown_parameters(self):
+            self.get_logger().warning(sentence)
+        self.add_on_set_parameters_callback(self._on_parameters)
+        Diagnostics(self, self._health, self._watch)
+        if self._settings.autostart and self.trigger_configure() == SUCCESS:
+            self.trigger_activate()
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Load the checkpoint and run it once."""
+        try:
+            engine = load_engine(self._engine_settings, WARM_UP_SIZE)
+        except (OSError, ValueError, RuntimeError) as error:
+            sentence = f'cannot configure: {error}'
+            self.get_logger().error(sentence)
+            self._health.report('checkpoint', ERROR, sentence)
+            return FAILURE
+        self._health.clear('checkpoint')
+        self._pipeline = Pipeline(
+            self,
+            engine,
+            engine_settings=self._engine_settings,
+            node_settings=self._settings,
+            statistics=self._statistics,
+            health=self._health,
+        )
+        self.get_logger().info(f'{engine.checkpoint_path} runs on {engine.device_name}')
+        return SUCCESS
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Listen to the camera."""
+        self._pipeline.start()
+        return SUCCESS
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Listen no more; the weights stay."""
+        self._pipeline.stop()
+        return SUCCESS
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Free the weights."""
+        self._close_pipeline()
+        return SUCCESS
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Free everything."""
+        self._close_pipeline()
+        return SUCCESS
+
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Go back to the start after an error that nobody foresaw."""
+        self._close_pipeline()
+        self.get_logger().error(f'a transition from {state.label} failed; configure again')
+        return SUCCESS
+
+    def destroy_node(self) -> None:
+        """End the threads, then the node."""
+        self._close_pipeline()
+        super().destroy_node()
+
+    def _close_pipeline(self) -> None:
+        if self._pipeline is not None:
+            self._pipeline.close()
+            self._pipeline = None
+
+    def _on_parameters(self, parameters: list[Parameter]) -> SetParametersResult:
+        try:
+            engine_settings = changed(EngineSettings, self._engine_settings, parameters)
+            settings = changed(NodeSettings, self._settings, parameters)
+            if {p.name for p in parameters} & field_names(EngineSettings):
+                self._prepare(engine_settings)
+        except (OSError, ValueError) as error:
+            return SetParametersResult(successful=False, reason=str(error))
+        self._engine_settings, self._settings = engine_settings, settings
+        if self._pipeline is not None:
+            self._pipeline.use(settings)
+        return SetParametersResult(successful=True)
+
+    def _prepare(self, engine_settings: EngineSettings) -> None:
+        if self._pipeline is not None:
+            self._pipeline.request_engine(engine_settings)
+        elif engine_settings.checkpoint != self._engine_settings.checkpoint:
+            check_checkpoint(engine_settings)
+
+    def _watch(self) -> dict[str, str]:
+        values = {'state': 'unconfigured'}
+        if self._pipeline is not None:
+            values['state'] = 'active' if self._pipeline.is_active else 'inactive'
+            self._pipeline.watch()
+            self._show_running_settings()
+            values |= self._pipeline.values()
+        now_ns = self.get_clock().now().nanoseconds
+        return values | self._statistics.values(now_ns) | memory_values()
+
+    def _show_running_settings(self) -> None:
+        # after a refused engine the parameters say again what runs
+        running = self._pipeline.engine_settings
+        if self._pipeline.is_loading or running == self._engine_settings:
+            return
+        values = dataclasses.asdict(running)
+        self.set_parameters_atomically([Parameter(k, value=v) for k, v in values.items()])
+
+
+def field_names(settings_class: type) -> set[str]:
+    """Return the names of a settings class's fields."""
+    return {field.name for field in dataclasses.fields(settings_class)}
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the node until it is told to stop."""
+    return run(PerceptionNode, 'perception', args)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Which qualities of service the nodes ask for and offer, and what does not fit."""
+
+from rclpy.node import Node
+from rclpy.qos import (
+    DurabilityPolicy,
+    HistoryPolicy,
+    QoSProfile,
+    ReliabilityPolicy,
+)
+
+# said once, and kept for those who come later
+LATCHED = QoSProfile(
+    depth=1,
+    reliability=ReliabilityPolicy.RELIABLE,
+    durability=DurabilityPolicy.TRANSIENT_LOCAL,
+    history=HistoryPolicy.KEEP_LAST,
+)
+
+
+def output_qos(depth: int) -> QoSProfile:
+    """Return what outputs offer: reliable, so that every subscriber fits."""
+    return QoSProfile(
+        depth=depth, reliability=ReliabilityPolicy.RELIABLE, history=HistoryPolicy.KEEP_LAST
+    )
+
+
+def input_qos(reliability: str) -> QoSProfile:
+    """Return what inputs ask for: the newest message, best_effort or reliable."""
+    return QoSProfile(
+        depth=1,
+        reliability=ReliabilityPolicy[reliability.upper()],
+        history=HistoryPolicy.KEEP_LAST,
+    )
+
+
+def choose_reliability(node: Node, topic: str, wanted: str) -> str:
+    """
+    Decide how to subscribe.
+
+    :param topic: full name.
+    :param wanted: best_effort, reliable, or auto: reliable if every publisher offers it.
+    :returns: best_effort or reliable.
+    """
+    if wanted != 'auto':
+        return wanted
+    offers = [info.qos_profile.reliability for info in node.get_publishers_info_by_topic(topic)]
+    is_reliable = bool(offers) and all(offer == ReliabilityPolicy.RELIABLE for offer in offers)
+    return 'reliable' if is_reliable else 'best_effort'
+
+
+def unheard_publishers(node: Node, topic: str, qos: QoSProfile) -> list[str]:
+    """Return a sentence for every publisher whose offer is less than we ask for."""
+    return [
+        f'{topic} of node {info.node_name} does not reach us: it offers {_words(info.qos_profile)}'
+        f', we ask for {_words(qos)}; set input_reliability to auto or best_effort'
+        for info in node.get_publishers_info_by_topic(topic)
+        if not _fits(info.qos_profile, qos)
+    ]
+
+
+def unserved_subscribers(node: Node, topic: str, qos: QoSProfile) -> list[str]:
+    """Return a sentence for every subscriber who asks for more than we offer."""
+    return [
+        f'{topic} does not reach node {info.node_name}: it asks for {_words(info.qos_profile)}'
+        f', we offer {_words(qos)}; change the subscriber, or our side with the parameters '
+        f'qos_overrides.{topic}.publisher.*'
+        for info in node.get_subscriptions_info_by_topic(topic)
+        if not _fits(qos, info.qos_profile)
+    ]
+
+
+def _fits(offered: QoSProfile, asked: QoSProfile) -> bool:
+    # the policies that differ in practice; deadlines and liveliness nobody here asks for
+    has_reliability = (
+        asked.reliability != ReliabilityPolicy.RELIABLE
+        or offered.reliability != ReliabilityPolicy.BEST_EFFORT
+    )
+    has_durability = (
+        asked.durability != DurabilityPolicy.TRANSIENT_LOCAL
+        or offered.durability != DurabilityPolicy.VOLATILE
+    )
+    return has_reliability and has_durability
+
+
+def _words(qos: QoSProfile) -> str:
+    return f'{qos.reliability.name.lower()} {qos.durability.name.lower()}'

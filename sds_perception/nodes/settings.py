@@ -1,0 +1,123 @@
+"""Settings of the nodes, beside those of the engine that they run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from sds_perception.messages.labels import ZERO_IS_UNKNOWN
+
+TRANSPORTS = ('raw', 'compressed')
+INPUT_RELIABILITIES = ('auto', 'best_effort', 'reliable')
+RECTIFIED = ('auto', 'true', 'false')
+CLOUD_FIELDS = ('rgb', 'semantic', 'octomap')
+DEPTH_ENCODINGS = ('32FC1', '16UC1')
+RELIABILITIES = ('best_effort', 'reliable')
+
+
+@dataclass(frozen=True)
+class NodeSettings:
+    """How the perception node listens and what it says."""
+
+    autostart: bool = True
+    """Configure and activate at start; false leaves that to a lifecycle manager."""
+    image_transport: str = 'raw'
+    """raw listens to image, compressed to image/compressed."""
+    input_reliability: str = 'auto'
+    """auto (reliable where every publisher offers it), best_effort or reliable."""
+    rectified: str | bool = 'auto'
+    """true reads camera_info's P, false its K and D; auto: true if the topic's name has rect."""
+    output_depth: int = 1
+    """Messages kept on each output for a slow subscriber, 1 to 5."""
+    min_period_s: float = 0.0
+    """Shortest time between the stamps of two frames that are processed, s; 0 takes all."""
+    cloud_fields: str = 'rgb'
+    """Fields of the cloud beside x y z: rgb, semantic (label, confidence too) or octomap."""
+    depth_encoding: str = '32FC1'
+    """32FC1 (meters, NaN unknown) or 16UC1 (millimeters, 0 unknown)."""
+    overlay_opacity: float = 0.5
+    """How much of the class colors the overlay shows, 0 to 1."""
+    label_remap: str = ''
+    """Ids to publish: pairs such as '255:0 3:7', or zero_is_unknown (id + 1); empty = ours."""
+
+    def __post_init__(self):
+        if isinstance(self.rectified, bool):
+            object.__setattr__(self, 'rectified', str(self.rectified).lower())
+        _check_choice('image_transport', self.image_transport, TRANSPORTS)
+        _check_choice('input_reliability', self.input_reliability, INPUT_RELIABILITIES)
+        _check_choice('rectified', self.rectified, RECTIFIED)
+        _check_choice('cloud_fields', self.cloud_fields, CLOUD_FIELDS)
+        _check_choice('depth_encoding', self.depth_encoding, DEPTH_ENCODINGS)
+        _check_range('output_depth', self.output_depth, 1, 5)
+        _check_range('min_period_s', self.min_period_s, 0.0, 3600.0)
+        _check_range('overlay_opacity', self.overlay_opacity, 0.0, 1.0)
+        parse_label_remap(self.label_remap)
+
+
+@dataclass(frozen=True)
+class CameraNodeSettings:
+    """What the camera node shows and how often."""
+
+    source: str | int = 'synthetic'
+    """synthetic (rendered rooms), a folder of pictures, a video file or a webcam's number."""
+    seed: int = 0
+    """Which rooms are rendered; synthetic only."""
+    width: int = 640
+    """Width of rendered pictures, pixels; synthetic only."""
+    height: int = 480
+    """Height of rendered pictures, pixels; synthetic only."""
+    rate_hz: float = 10.0
+    """Frames published a second."""
+    loop: bool = True
+    """Start again after the last picture of a folder or video."""
+    reliability: str = 'best_effort'
+    """best_effort, as cameras do, or reliable."""
+    frame_id: str = 'camera'
+    """Coordinate frame of the pictures: x right, y down, z forward."""
+    camera_info_url: str = ''
+    """Calibration file as camera_calibration writes it: a path or file:// URL; empty = none."""
+    fov_deg: float = 60.0
+    """Horizontal field of view where no calibration is given, degrees; not for synthetic."""
+    buffer_frames: int = 8
+    """Frames made before the first is published, and kept ready so that the rate holds."""
+
+    def __post_init__(self):
+        _check_choice('reliability', self.reliability, RELIABILITIES)
+        _check_range('rate_hz', self.rate_hz, 0.01, 1000.0)
+        _check_range('fov_deg', self.fov_deg, 1.0, 179.0)
+        _check_range('width', self.width, 16, 8192)
+        _check_range('height', self.height, 16, 8192)
+        _check_range('buffer_frames', self.buffer_frames, 1, 1000)
+
+
+def parse_label_remap(text: str) -> np.ndarray:
+    """
+    Read which id is published for each of ours.
+
+    :param text: 'from:to' pairs, separated by spaces or commas, or zero_is_unknown.
+    :returns: (256,) uint8; ids that the text does not name stand for themselves.
+    :raises ValueError: for anything else, or an id outside 0..255.
+    """
+    if text == 'zero_is_unknown':
+        return ZERO_IS_UNKNOWN
+    table = np.arange(256, dtype=np.uint8)
+    for pair in text.replace(',', ' ').split():
+        source, separator, target = pair.partition(':')
+        if not (separator and source.isdecimal() and target.isdecimal()):
+            raise ValueError(
+                f"label_remap has {pair!r}; wanted pairs from:to such as '255:0 3:7', "
+                'or zero_is_unknown'
+            )
+        if max(int(source), int(target)) > 255:
+            raise ValueError(f'label_remap has {pair!r}; label ids are 0 to 255')
+        table[int(source)] = int(target)
+    return table
+
+
+def _check_choice(name: str, value: str, choices: Iterable[str]) -> None:
+    if value not in choices:
+        raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')
+
+
+def _check_range(name: str, value: float, lowest: float, highest: float) -> None:
+    if not lowest <= value <= highest:
+        raise ValueError(f'{name} is {value}; wanted {lowest} to {highest}')
