@@ -119,9 +119,12 @@ def _opened(path: str | Path):
 
 def _looks_pickled(path: Path) -> bool:
     with path.open('rb') as file:
-        start = file.read(4)
+        start = file.read(9)
+    if start[8:] == b'{':
+        return False  # the header of .safetensors; its length before it may be any eight bytes
     # a pickle of protocol 2 or newer, or the zip archive that torch.save writes
-    return start[:1] == b'\x80' and start[1:2] in b'\x02\x03\x04\x05' or start == b'PK\x03\x04'
+    is_pickle = start[:1] == b'\x80' and start[1:2] in (b'\x02', b'\x03', b'\x04', b'\x05')
+    return is_pickle or start[:4] == b'PK\x03\x04'
 
 
 def _parse_info(path: str | Path, metadata: dict[str, str] | None) -> CheckpointInfo:

@@ -7,6 +7,7 @@ import difflib
 from functools import cache
 import inspect
 from pathlib import Path
+import re
 import textwrap
 import types
 import typing
@@ -61,6 +62,8 @@ def load_settings(cls: type[T], path: str | Path, overrides: Iterable[str] = ())
         values = yaml.safe_load(path.read_text()) or {}
     except yaml.YAMLError as error:
         raise ValueError(f'{path} is not YAML: {error}') from None
+    if not isinstance(values, Mapping):
+        raise ValueError(f'{path} holds {values!r}; wanted the fields of {cls.__name__}')
     try:
         return from_mapping(cls, apply_overrides(values, overrides))
     except ValueError as error:
@@ -80,7 +83,10 @@ def apply_overrides(values: Mapping[str, Any], overrides: Iterable[str]) -> dict
             target = target.setdefault(parent, {})
             if not isinstance(target, dict):
                 raise ValueError(f'{override!r}: {parent!r} has no fields of its own')
-        target[leaf] = yaml.safe_load(text)
+        try:
+            target[leaf] = yaml.safe_load(text)
+        except yaml.YAMLError:
+            raise ValueError(f'{override!r}: {text!r} is not YAML; quote text') from None
     return result
 
 
@@ -121,12 +127,19 @@ def _convert(kind: Any, value: Any, path: str) -> Any:
         return _convert_tuple(typing.get_args(kind), value, path)
     if origin is dict and isinstance(value, Mapping):
         return dict(value)
-    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+    if kind is float and _is_number(value):
         return float(value)
     if kind in (int, bool, str) and type(value) is kind:
         return value
     name = getattr(kind, '__name__', str(kind)) if origin is None else str(kind)
     raise ValueError(f'{path} is {value!r}; wanted {name}')
+
+
+def _is_number(value: Any) -> bool:
+    # YAML reads 1e-4, which lacks a dot, as text
+    return type(value) in (int, float) or bool(
+        isinstance(value, str) and re.fullmatch(r'[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+', value)
+    )
 
 
 def _convert_union(kinds: tuple, value: Any, path: str) -> Any:

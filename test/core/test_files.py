@@ -1,0 +1,37 @@
+"""Files are replaced whole or not at all."""
+
+import pytest
+from sds_perception.core.files import write_atomically
+
+
+@pytest.mark.parametrize('content', [b'new', 'new', lambda path: path.write_text('new')])
+def test_bytes_text_and_functions_can_be_written(tmp_path, content):
+    path = write_atomically(tmp_path / 'folder' / 'file.txt', content)
+    assert path.read_text() == 'new'
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / 'file.txt'
+    path.write_text('old')
+
+    def fail(temporary):
+        temporary.write_text('half')
+        raise OSError('disk full')
+
+    with pytest.raises(OSError, match='disk full'):
+        write_atomically(path, fail)
+    assert path.read_text() == 'old'
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_others_may_read_the_file_as_if_it_had_been_opened_normally(tmp_path):
+    normal = tmp_path / 'normal'
+    normal.write_text('')
+    path = write_atomically(tmp_path / 'atomic', 'new')
+    assert path.stat().st_mode == normal.stat().st_mode
+
+
+def test_the_temporary_file_has_the_suffix_of_the_file(tmp_path):
+    seen = []
+    write_atomically(tmp_path / 'a.png', lambda path: seen.append(path.suffix))
+    assert seen == ['.png']

@@ -1,0 +1,56 @@
+"""Samples stack into batches."""
+
+import pytest
+from sds_perception.core.sample import Sample, collate
+import torch
+
+
+def sample(name='a', size=(2, 3), normals=None):
+    height, width = size
+    return Sample(
+        image=torch.zeros(3, height, width),
+        labels=torch.full((height, width), 255),
+        depth=torch.zeros(1, height, width),
+        valid=torch.zeros(1, height, width, dtype=torch.bool),
+        K=torch.eye(3),
+        name=name,
+        normals=normals,
+    )
+
+
+def test_a_batch_has_one_more_axis_everywhere():
+    batch = collate([sample('a'), sample('b')])
+    assert batch.image.shape == (2, 3, 2, 3)
+    assert batch.labels.shape == (2, 2, 3)
+    assert batch.depth.shape == batch.valid.shape == (2, 1, 2, 3)
+    assert batch.K.shape == (2, 3, 3)
+    assert batch.name == ('a', 'b')
+
+
+def test_types_are_kept():
+    batch = collate([sample()])
+    assert (batch.labels.dtype, batch.valid.dtype) == (torch.int64, torch.bool)
+
+
+def test_normals_are_kept_where_every_sample_has_them():
+    normals = torch.zeros(3, 2, 3)
+    both = collate([sample(normals=normals), sample(normals=normals)])
+    assert both.normals.shape == (2, 3, 2, 3)
+    assert collate([sample(normals=normals), sample()]).normals is None
+
+
+def test_samples_of_different_sizes_do_not_stack():
+    with pytest.raises(RuntimeError, match='equal size'):
+        collate([sample(size=(2, 3)), sample(size=(4, 3))])
+
+
+def test_replacing_leaves_the_sample_as_it_was():
+    before = sample('a')
+    assert before.replace(name='b').name == 'b'
+    assert before.name == 'a'
+
+
+def test_moving_to_a_device_moves_all_tensors():
+    moved = sample(normals=torch.zeros(3, 2, 3)).to('meta')
+    tensors = [moved.image, moved.labels, moved.depth, moved.valid, moved.K, moved.normals]
+    assert {tensor.device.type for tensor in tensors} == {'meta'}
