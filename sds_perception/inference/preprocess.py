@@ -57,13 +57,14 @@ def fit_image(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
     :param image: (H, W, 3) uint8.
     :param size: (h, w) pixels.
-    :returns: (1, h, w, 3) uint8, contiguous.
+    :returns: (1, h, w, 3) uint8, contiguous and writable; the image itself where it is that.
     """
     if image.shape[:2] != size:
         shrinks = size[0] <= image.shape[0] and size[1] <= image.shape[1]
         method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         image = cv2.resize(image, size[::-1], interpolation=method)
-    return np.ascontiguousarray(image)[None]
+    # a message's memory can be read-only, which PyTorch does not take
+    return np.require(image, requirements=['C', 'W'])[None]
 
 
 def _to_stride(side: float) -> int:

@@ -36,6 +36,11 @@ def test_an_image_of_the_right_size_is_not_copied():
     assert np.shares_memory(fitted, image)
 
 
+def test_read_only_memory_of_a_message_is_copied():
+    image = np.frombuffer(bytes(96 * 128 * 3), np.uint8).reshape(96, 128, 3)
+    assert fit_image(image, (96, 128)).flags.writeable
+
+
 def test_shrinking_averages_every_pixel():
     stripes = np.zeros((64, 64, 3), np.uint8)
     stripes[:, ::2] = 200

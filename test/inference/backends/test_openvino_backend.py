@@ -60,6 +60,15 @@ def test_a_single_task_runs(request, image, fixture):
     assert (prediction.depth is None) == (fixture == 'tiny_semantic_checkpoint')
 
 
+@pytest.mark.parametrize('precision', ['fp16', 'bf16'])
+def test_half_precision_is_close_to_full(tiny_checkpoint, engines, image, precision):
+    settings = EngineSettings(
+        checkpoint=str(tiny_checkpoint), backend='openvino', precision=precision
+    )
+    found, expected = Engine(settings).predict(image), engines[0].predict(image)
+    assert np.abs(found.depth / expected.depth - 1).mean() < 0.02
+
+
 def test_it_is_chosen_on_a_cpu(tiny_checkpoint):
     engine = Engine(EngineSettings(checkpoint=str(tiny_checkpoint), device='cpu'))
     assert engine.device_name.startswith('CPU (OpenVINO 2')
