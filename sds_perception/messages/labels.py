@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
+from sds_perception.core.label_space import UNLABELLED
 from sds_perception.messages.pixels import ImageFields, image_fields, read_pixels
 
-UNLABELLED = 255
 UNLABELLED_16 = 65535
 CHANNEL_TYPES = {'mono8': 'u1', '8UC1': 'u1', 'mono16': 'u2', '16UC1': 'u2'}
 
