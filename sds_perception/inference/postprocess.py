@@ -17,7 +17,8 @@ def finish_labels(
     Drop uncertain labels and resize the others, nearest neighbor.
 
     The best class is chosen at the network's resolution: choosing among scores that were resized
-    to the camera's first costs a quarter of the whole frame on a CPU.
+    to the camera's first costs a quarter of the whole frame on a CPU and gains less than 0.01
+    points of mIoU (NYU Depth v2, network at 384x288 for pictures of 640x480).
 
     :param labels: (h, w) uint8.
     :param confidence: (h, w) float32 in [0, 1].
