@@ -32,7 +32,7 @@ def shifted_viewpoint(points: np.ndarray) -> Viewpoint:
         raise ValueError('the cloud has no valid point to look at')
     target = np.median(known, axis=0)
     reach = float(target[2])
-    eye = target + reach * np.array([0.55, -0.42, -1.0])
+    eye = target + reach * np.array([0.34, -0.3, -1.12])
     return Viewpoint(tuple(eye.tolist()), tuple(target.tolist()))
 
 

@@ -41,7 +41,7 @@ def write_demo_report(
         write_frame_pictures(
             frame,
             Path(folder),
-            f'frame_{number}',
+            number,
             label_space=label_space,
             max_depth_m=max_depth_m,
         )

@@ -13,14 +13,14 @@ from sds_perception.evaluation.visualize import classes_present, colorize_depth,
 
 
 def write_frame_pictures(
-    frame: Any, folder: Path, stem: str, *, label_space: LabelSpace, max_depth_m: float
+    frame: Any, folder: Path, number: int, *, label_space: LabelSpace, max_depth_m: float
 ) -> ReportFrame:
     """
     Write image, labels, depth (true and predicted) and cloud of a frame.
 
     :param frame: a RecordedFrame.
     :param folder: of the report.
-    :param stem: start of the file names.
+    :param number: of the frame in the report.
     :param max_depth_m: depth of the last color, meters.
     :returns: the frame as the report shows it.
     :raises OSError: from the file system.
@@ -36,10 +36,11 @@ def write_frame_pictures(
     }
     pictures = []
     for name, (picture, caption) in drawn.items():
-        path = write_picture(folder / f'{stem}_{name}.jpg', picture)
+        path = write_picture(folder / f'frame_{number}_{name}.jpg', picture)
         pictures.append(Picture(path.name, caption))
     ids = classes_present(frame.true_labels, frame.labels, label_space=label_space)
-    return ReportFrame(stem, _note(frame), tuple(pictures), legend_rows(ids, label_space))
+    legend = legend_rows(ids, label_space)
+    return ReportFrame(f'Frame {number}', _note(frame), tuple(pictures), legend)
 
 
 def draw_cloud(frame: Any) -> np.ndarray:

@@ -7,17 +7,8 @@ import numpy as np
 import pytest
 from sds_perception.cli.evaluate import parse_size
 from sds_perception.cli.main import main
-from sds_perception.core.checkpoint import CheckpointInfo, save_checkpoint
-from sds_perception.core.label_space import load_label_space
-from sds_perception.models.registry import build_model
-import torch
 
 HEIGHT, WIDTH = 48, 64
-
-
-@pytest.fixture
-def checkpoint(tmp_path):
-    return write_checkpoint(tmp_path / 'untrained.safetensors', 'nyu40')
 
 
 @pytest.fixture
@@ -35,26 +26,14 @@ def nyud(tmp_path):
     return root
 
 
-def write_checkpoint(path, space_name):
-    torch.manual_seed(0)
-    space = load_label_space(space_name)
-    settings = {'weights': 'none'}
-    network = build_model(
-        'ccam_net', settings, num_classes=len(space), min_depth_m=0.1, max_depth_m=10.0
-    )
-    info = CheckpointInfo('ccam_net', settings, space, 0.1, 10.0, HEIGHT, WIDTH)
-    save_checkpoint(path, network.state_dict(), info)
-    return path
-
-
 def evaluate(checkpoint, root, *options):
     common = ['--dataset', 'nyud', '--root', str(root), '--backend', 'torch', '--device', 'cpu']
     return main(['evaluate', '--checkpoint', str(checkpoint), *common, *options])
 
 
-def test_all_promised_numbers_are_written(checkpoint, nyud, tmp_path, capsys):
+def test_all_promised_numbers_are_written(tiny_checkpoint, nyud, tmp_path, capsys):
     out = tmp_path / 'out.json'
-    assert evaluate(checkpoint, nyud, '--json', str(out)) == 0
+    assert evaluate(tiny_checkpoint, nyud, '--json', str(out)) == 0
     scores = json.loads(out.read_text())
     promised = {'miou', 'pixel_accuracy', 'iou_per_class', 'abs_rel', 'rmse', 'a1', 'seconds'}
     assert promised <= scores.keys()
@@ -64,22 +43,24 @@ def test_all_promised_numbers_are_written(checkpoint, nyud, tmp_path, capsys):
     assert 'mIoU' in capsys.readouterr().out
 
 
-def test_a_picture_is_written_for_each(checkpoint, nyud, tmp_path):
-    assert evaluate(checkpoint, nyud, '--pictures', str(tmp_path / 'p'), '--limit', '1') == 0
+def test_a_picture_is_written_for_each(tiny_checkpoint, nyud, tmp_path):
+    assert evaluate(tiny_checkpoint, nyud, '--pictures', str(tmp_path / 'p'), '--limit', '1') == 0
     (picture,) = (tmp_path / 'p').iterdir()
     assert cv2.imread(str(picture)).shape[1] == 5 * WIDTH + 6 * 8
 
 
-def test_a_checkpoint_of_other_classes_is_refused_in_one_line(nyud, tmp_path, capsys):
-    other = write_checkpoint(tmp_path / 'other.safetensors', 'nyu13')
+def test_a_checkpoint_of_other_classes_is_refused_in_one_line(
+    write_tiny_checkpoint, nyud, tmp_path, capsys
+):
+    other = write_tiny_checkpoint(tmp_path / 'other.safetensors', label_space='nyu13')
     assert evaluate(other, nyud) == 1
     error = capsys.readouterr().err
     assert error.startswith("sds evaluate: the checkpoint speaks 'nyu13'")
     assert error.count('\n') == 1
 
 
-def test_a_missing_data_set_is_one_line(checkpoint, tmp_path, capsys):
-    assert evaluate(checkpoint, tmp_path / 'nowhere') == 1
+def test_a_missing_data_set_is_one_line(tiny_checkpoint, tmp_path, capsys):
+    assert evaluate(tiny_checkpoint, tmp_path / 'nowhere') == 1
     assert 'nowhere' in capsys.readouterr().err
 
 

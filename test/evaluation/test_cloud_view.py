@@ -54,7 +54,7 @@ def test_the_shifted_viewpoint_keeps_the_cloud_in_the_middle():
     viewpoint = shifted_viewpoint(points)
     assert viewpoint.target == (0.0, 0.0, 4.0)
     colors = np.array([RED, RED], np.uint8)
-    picture = render_cloud(points, colors, viewpoint, width=20, height=10, point_size_px=1)
+    picture = render_cloud(points, colors, viewpoint, width=21, height=11, point_size_px=1)
     assert places(picture, RED) == [(5, 10)]
 
 

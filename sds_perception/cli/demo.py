@@ -1,0 +1,145 @@
+"""Run the real graph on rendered rooms and write a report."""
+
+from argparse import ArgumentParser, Namespace
+import json
+import os
+from pathlib import Path
+import shlex
+from typing import Any
+
+SUMMARY = 'Run camera_node and perception_node on rendered rooms and leave a report.'
+NUM_PICTURED = 6
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument('--out', default='report', help='folder of the report')
+    parser.add_argument('--frames', type=int, default=100, help='answered images to wait for')
+    parser.add_argument('--rate', type=float, default=10.0, help='images a second of the camera')
+    parser.add_argument('--width', type=int, default=640, help='of the camera image, px')
+    parser.add_argument('--height', type=int, default=480, help='of the camera image, px')
+    parser.add_argument('--seed', type=int, default=0, help='which rooms are rendered')
+    parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
+    parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
+    parser.add_argument('--json', metavar='FILE', help='write all numbers')
+
+
+def run(arguments: Namespace) -> int:
+    """Run the graph, score what came out of it, write the report and say where it is."""
+    if arguments.frames < 1:
+        raise ValueError(f'--frames is {arguments.frames}; wanted at least 1')
+    from sds_perception.core.files import write_atomically
+    from sds_perception.evaluation.demo_report import write_demo_report
+
+    space, checkpoint = classes_and_checkpoint(arguments.checkpoint)
+    results, frames = run_graph(arguments, space, checkpoint)
+    facts = describe_run(arguments, checkpoint)
+    page = write_demo_report(arguments.out, results, frames, label_space=space, facts=facts)
+    if arguments.json:
+        write_atomically(arguments.json, json.dumps({**results, **facts}, indent=2) + '\n')
+    print(summary(results, page))
+    return 0
+
+
+def classes_and_checkpoint(path: str) -> tuple[Any, Path]:
+    """
+    Return the classes of the rooms and the path of a checkpoint that speaks of them.
+
+    :raises FileNotFoundError: if there is no such checkpoint.
+    :raises ValueError: if it is none, or one for other classes.
+    """
+    from sds_perception.core.checkpoint import read_checkpoint_info
+    from sds_perception.core.label_space import load_label_space
+    from sds_perception.core.resources import resource_path
+    from sds_perception.evaluation.evaluate import require_same_classes
+    from sds_perception.inference.engine import SHIPPED_CHECKPOINT
+
+    checkpoint = Path(path or resource_path(SHIPPED_CHECKPOINT)).resolve()
+    space = load_label_space('nyu40')
+    require_same_classes(read_checkpoint_info(checkpoint).label_space, space)
+    return space, checkpoint
+
+
+def run_graph(arguments: Namespace, space: Any, checkpoint: Path) -> tuple[dict, list]:
+    """Return the results of the run and the frames to show."""
+    from sds_perception.nodes.process_group import graph_environment
+
+    # the middleware reads them when rclpy is loaded, so before the next import
+    environment = graph_environment()
+    os.environ.update(environment)
+    from sds_perception.cli.progress import counter
+    from sds_perception.datasets.nyud import MAX_DEPTH_M, MIN_DEPTH_M
+    from sds_perception.evaluation.graph_run import GraphRun
+    from sds_perception.nodes.demo_graph import record_graph
+
+    recorded = GraphRun(
+        space,
+        min_depth_m=MIN_DEPTH_M,
+        max_depth_m=MAX_DEPTH_M,
+        num_frames=arguments.frames,
+        num_kept=NUM_PICTURED,
+    )
+    with counter(arguments.frames, 'frames through the graph') as advance:
+
+        def add(frame):
+            recorded.add(frame)
+            advance()
+
+        matcher = record_graph(
+            environment,
+            camera=camera_parameters(arguments),
+            perception={'checkpoint': str(checkpoint), 'device': arguments.device},
+            on_frame=add,
+            is_complete=lambda: recorded.is_complete,
+        )
+    lost = {'skipped': matcher.skipped, 'incomplete': matcher.incomplete}
+    return {**recorded.result(), **lost}, recorded.kept
+
+
+def camera_parameters(arguments: Namespace) -> dict[str, Any]:
+    """Return the parameters of camera_node."""
+    return {
+        'source': 'synthetic',
+        'seed': arguments.seed,
+        'width': arguments.width,
+        'height': arguments.height,
+        'rate_hz': arguments.rate,
+    }
+
+
+def describe_run(arguments: Namespace, checkpoint: Path) -> dict[str, str]:
+    """Return how the run was made, for people."""
+    from datetime import datetime, timezone
+
+    from sds_perception.core.checkpoint import sha256_of
+    from sds_perception.evaluation.machine import describe_machine
+
+    command = ['sds', 'demo', '--frames', str(arguments.frames), '--rate', f'{arguments.rate:g}']
+    command += ['--width', str(arguments.width), '--height', str(arguments.height)]
+    command += ['--seed', str(arguments.seed)]
+    return {
+        'Command': shlex.join(command),
+        'Checkpoint': f'{checkpoint.name}, sha256 {sha256_of(checkpoint)[:12]}…',
+        'Machine': describe_machine(),
+        'Middleware': f'{os.environ["RMW_IMPLEMENTATION"]}, '
+        f'{os.environ["FASTDDS_BUILTIN_TRANSPORTS"]} transports',
+        'Date': f'{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC',
+    }
+
+
+def summary(results: dict[str, Any], page: Path) -> str:
+    """Return the results as a few lines, the place of the report last."""
+    from sds_perception.evaluation.demo_report import number
+
+    points = results['latency'].get('points', {})
+    return '\n'.join(
+        [
+            f'{results["images"]} images answered at {number(results["frame_rate_hz"], 1)} Hz, '
+            f'{results["skipped"]} passed over for newer ones, {results["incomplete"]} incomplete',
+            f'mIoU {number(results["miou"], 1, 100)} %, AbsRel {number(results["abs_rel"], 3)}, '
+            f'RMSE {number(results["rmse"], 3)} m against the exact ground truth',
+            f'image to cloud: median {number(points.get("p50_ms"), 0)} ms, '
+            f'95 % within {number(points.get("p95_ms"), 0)} ms',
+            f'report: {page.resolve()}',
+        ]
+    )
