@@ -9,7 +9,7 @@ from sds_perception.core.camera import Camera, ray_table
 from sds_perception.core.depth import meters_to_millimeters
 from sds_perception.core.files import write_atomically
 from sds_perception.evaluation.picture_files import write_picture
-from sds_perception.evaluation.visualize import colorize_depth, overlay
+from sds_perception.evaluation.visualize import OVERLAY_OPACITY, colorize_depth
 from sds_perception.inference.engine import Engine, FramePrediction
 from sds_perception.inference.ply import write_ply
 from sds_perception.inference.unproject import unproject
@@ -42,7 +42,7 @@ def write_prediction(
 def draw_prediction(engine: Engine, image: np.ndarray, prediction: FramePrediction) -> np.ndarray:
     """Return the image under its labels, or colored depth where the network knows no labels."""
     if prediction.labels is not None:
-        return overlay(image, prediction.labels, engine.label_space.palette)
+        return engine.label_space.overlay(image, prediction.labels, OVERLAY_OPACITY)
     return colorize_depth(prediction.depth, engine.info.max_depth_m)
 
 

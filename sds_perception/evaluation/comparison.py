@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.evaluation.visualize import (
+    OVERLAY_OPACITY,
     classes_present,
     colorize_depth,
     draw_legend,
-    overlay,
     side_by_side,
 )
 
@@ -37,8 +37,9 @@ def draw_comparison(
     label_images = [labels]
     if prediction.labels is not None:
         label_images.append(prediction.labels)
-        shown.append((overlay(image, labels, label_space.palette), 'labels, true'))
-        shown.append((overlay(image, prediction.labels, label_space.palette), 'labels, predicted'))
+        true = label_space.overlay(image, labels, OVERLAY_OPACITY)
+        predicted = label_space.overlay(image, prediction.labels, OVERLAY_OPACITY)
+        shown += [(true, 'labels, true'), (predicted, 'labels, predicted')]
     if prediction.depth is not None:
         shown.append((colorize_depth(depth, max_depth_m), 'depth, true'))
         shown.append((colorize_depth(prediction.depth, max_depth_m), 'depth, predicted'))

@@ -9,7 +9,11 @@ from sds_perception.core.label_space import LabelSpace
 from sds_perception.evaluation.cloud_view import BACKGROUND, render_cloud, shifted_viewpoint
 from sds_perception.evaluation.picture_files import write_picture
 from sds_perception.evaluation.report import Picture, ReportFrame, legend_rows
-from sds_perception.evaluation.visualize import classes_present, colorize_depth, overlay
+from sds_perception.evaluation.visualize import (
+    OVERLAY_OPACITY,
+    classes_present,
+    colorize_depth,
+)
 
 
 def write_frame_pictures(
@@ -25,11 +29,14 @@ def write_frame_pictures(
     :returns: the frame as the report shows it.
     :raises OSError: from the file system.
     """
-    palette = label_space.palette
+    true_overlay, label_overlay = (
+        label_space.overlay(frame.image, labels, OVERLAY_OPACITY)
+        for labels in (frame.true_labels, frame.labels)
+    )
     drawn = {
         'image': (frame.image, 'Camera image'),
-        'true_labels': (overlay(frame.image, frame.true_labels, palette), 'Labels, true'),
-        'labels': (overlay(frame.image, frame.labels, palette), 'Labels, predicted'),
+        'true_labels': (true_overlay, 'Labels, true'),
+        'labels': (label_overlay, 'Labels, predicted'),
         'cloud': (draw_cloud(frame), 'Point cloud'),
         'true_depth': (colorize_depth(frame.true_depth, max_depth_m), 'Depth, true'),
         'depth': (colorize_depth(frame.depth, max_depth_m), 'Depth, predicted'),

@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.label_space import LabelSpace
-from sds_perception.core.sample import IGNORE
 
+OVERLAY_OPACITY = 0.55
+"""Of class colors over a picture, where people look at both."""
 PAPER = 255
 INK = (40, 44, 52)
 FONT = cv2.FONT_HERSHEY_DUPLEX
@@ -29,33 +30,6 @@ def colorize_depth(depth: np.ndarray, max_depth_m: float) -> np.ndarray:
     colors = np.ascontiguousarray(colors[..., ::-1])
     colors[~known] = 0
     return colors
-
-
-def colorize_labels(labels: np.ndarray, palette: np.ndarray) -> np.ndarray:
-    """
-    Give every label its color.
-
-    :param labels: (H, W) uint8.
-    :param palette: (256, 3) uint8 RGB; :attr:`LabelSpace.palette` is black at 255.
-    :returns: (H, W, 3) uint8 RGB.
-    """
-    return palette[labels]
-
-
-def overlay(
-    image: np.ndarray, labels: np.ndarray, palette: np.ndarray, opacity: float = 0.55
-) -> np.ndarray:
-    """
-    Lay the colors of labels over a picture, which shows through.
-
-    :param image: (H, W, 3) uint8 RGB.
-    :param labels: (H, W) uint8; where 255 the picture stays as it is.
-    :param palette: (256, 3) uint8 RGB.
-    :param opacity: of the colors, in [0, 1].
-    :returns: (H, W, 3) uint8 RGB.
-    """
-    blended = cv2.addWeighted(palette[labels], opacity, image, 1.0 - opacity, 0.0)
-    return np.where((labels == IGNORE)[..., None], image, blended)
 
 
 def side_by_side(pictures: Sequence[np.ndarray], captions: Sequence[str]) -> np.ndarray:

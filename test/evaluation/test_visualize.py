@@ -5,9 +5,7 @@ from sds_perception.core.label_space import LabelClass, LabelSpace
 from sds_perception.evaluation.visualize import (
     classes_present,
     colorize_depth,
-    colorize_labels,
     draw_legend,
-    overlay,
     side_by_side,
 )
 
@@ -31,19 +29,6 @@ def test_unknown_depth_is_black():
     colors = colorize_depth(np.array([[np.nan, np.inf, 0.0, -1.0]]), 10.0)
     assert colors.shape == (1, 4, 3)
     assert not colors.any()
-
-
-def test_labels_take_their_color_and_unlabelled_is_black():
-    colors = colorize_labels(np.array([[0, 1, 255]], np.uint8), SPACE.palette)
-    assert colors.tolist() == [[[200, 0, 0], [0, 100, 0], [0, 0, 0]]]
-
-
-def test_the_overlay_mixes_and_leaves_unlabelled_pixels():
-    image = np.full((1, 2, 3), 100, np.uint8)
-    labels = np.array([[0, 255]], np.uint8)
-    assert overlay(image, labels, SPACE.palette, 0.5).tolist() == [
-        [[150, 50, 50], [100, 100, 100]]
-    ]
 
 
 def test_pictures_stand_side_by_side_untouched():
