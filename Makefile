@@ -13,8 +13,10 @@ EXECUTABLES := $(VENV)/lib/sds_perception
 export AMENT_PREFIX_PATH := $(VENV)
 export RMW_IMPLEMENTATION := rmw_fastrtps_cpp
 export PATH := $(BIN):$(PATH)
-# an apt-installed ROS that was sourced in this shell would mix its own libraries in
+# an apt-installed ROS that was sourced in this shell would mix its own libraries in,
+# and the ROS wheels set theirs up only where the last of these is not set
 unexport PYTHONPATH LD_LIBRARY_PATH COLCON_PREFIX_PATH CMAKE_PREFIX_PATH ROS_DISTRO
+unexport _ROS_WHEELS_BOOTSTRAP_COMPLETE
 
 # the ROS wheels exist for these versions
 IS_SUPPORTED := import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
@@ -26,15 +28,20 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 help:  ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
+# launch files and configuration are linked, so that those of this checkout are used
 install: $(STAMP)  ## make .venv with the package, PyTorch and ROS 2 in it
+	@mkdir -p $(SHARE) $(MARKERS) $(EXECUTABLES)
+	@cp -rsf $(CURDIR)/{package.xml,launch,config} $(SHARE) && find $(SHARE) -xtype l -delete
+	@ln -sf $(CURDIR)/resource/sds_perception $(MARKERS)
+	@cd $(EXECUTABLES) && ln -sf ../../bin/{sds,*_node} .
 
-demo: $(STAMP)  ## run the real graph on rendered rooms and leave a report
+demo: install  ## run the real graph on rendered rooms and leave a report
 	$(BIN)/sds demo
 
-test: $(STAMP)  ## run the whole test suite
+test: install  ## run the whole test suite
 	$(BIN)/python -m pytest
 
-lint: $(STAMP)  ## check form and style
+lint: install  ## check form and style
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 
@@ -42,13 +49,9 @@ clean:  ## remove everything that was made here, .venv too
 	rm -rf $(VENV) build dist install log report *.egg-info .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-# ROS looks for files in share/ and executables in lib/; links show it those of this checkout
 $(STAMP): setup.py pyproject.toml Makefile | $(BIN)/python
-	$(BIN)/python -m pip install --editable '.[ros,test,lint]'
-	@mkdir -p $(SHARE) $(MARKERS) $(EXECUTABLES)
-	@ln -sfn $(CURDIR)/{package.xml,launch,config} $(SHARE)
-	@ln -sfn $(CURDIR)/resource/sds_perception $(MARKERS)
-	@cd $(EXECUTABLES) && ln -sfn ../../bin/{sds,*_node} .
+	@echo 'Installing the package, PyTorch and ROS 2 into .venv; the first time takes minutes.'
+	$(BIN)/python -m pip install --quiet --editable '.[ros,test,lint]'
 	@touch $@
 
 $(BIN)/python:

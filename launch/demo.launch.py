@@ -1,0 +1,22 @@
+"""A camera that moves through rendered rooms, and what the perception node makes of it."""
+
+from launch import LaunchDescription
+from launch.actions import IncludeLaunchDescription
+from launch.substitutions import LaunchConfiguration
+from launch_ros.actions import Node
+from launch_ros.substitutions import FindPackageShare
+
+SHARE = FindPackageShare('sds_perception')
+
+
+def generate_launch_description():
+    camera = Node(
+        package='sds_perception',
+        executable='camera_node',
+        name='camera',
+        namespace=LaunchConfiguration('namespace'),
+        parameters=[[SHARE, '/config/nodes/camera.yaml']],
+        remappings=[(name, LaunchConfiguration(name)) for name in ('image', 'camera_info')],
+    )
+    perception = IncludeLaunchDescription([SHARE, '/launch/camera.launch.py'])
+    return LaunchDescription([perception, camera])
