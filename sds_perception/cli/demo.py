@@ -9,6 +9,7 @@ from typing import Any
 
 SUMMARY = 'Run camera_node and perception_node on rendered rooms and leave a report.'
 NUM_PICTURED = 6
+MAX_BUFFERED = 120
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -68,14 +69,14 @@ def run_graph(arguments: Namespace, space: Any, checkpoint: Path) -> tuple[dict,
     environment = graph_environment()
     os.environ.update(environment)
     from sds_perception.cli.progress import counter
-    from sds_perception.datasets.nyud import MAX_DEPTH_M, MIN_DEPTH_M
+    from sds_perception.datasets.synthetic import SyntheticRooms
     from sds_perception.evaluation.graph_run import GraphRun
     from sds_perception.nodes.demo_graph import record_graph
 
     recorded = GraphRun(
         space,
-        min_depth_m=MIN_DEPTH_M,
-        max_depth_m=MAX_DEPTH_M,
+        min_depth_m=SyntheticRooms.min_depth_m,
+        max_depth_m=SyntheticRooms.max_depth_m,
         num_frames=arguments.frames,
         num_kept=NUM_PICTURED,
     )
@@ -104,6 +105,9 @@ def camera_parameters(arguments: Namespace) -> dict[str, Any]:
         'width': arguments.width,
         'height': arguments.height,
         'rate_hz': arguments.rate,
+        'frames_per_room': max(1, round(arguments.frames / NUM_PICTURED)),
+        # rendered before the first is sent: a camera costs a robot no processor time
+        'buffer_frames': min(arguments.frames, MAX_BUFFERED),
     }
 
 

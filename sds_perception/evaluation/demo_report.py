@@ -92,9 +92,18 @@ def score_rows(results: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         ('RMSE of log depth', number(results['rmse_log'], 3)),
         ('Pixels that became points', number(results['valid_points'], 1, 100) + ' %'),
         ('Images answered', str(results['images'])),
+        ('Images of the camera a second', number(camera_rate_hz(results), 1)),
         ('Images passed over for newer ones', str(results['skipped'])),
         ('Answers of which a part was lost', str(results['incomplete'])),
     )
+
+
+def camera_rate_hz(results: Mapping[str, Any]) -> float | None:
+    """Return the images a second that reached the recorder, answered or not."""
+    if results['frame_rate_hz'] is None:
+        return None
+    seen = results['images'] + results['skipped'] + results['incomplete']
+    return results['frame_rate_hz'] * seen / results['images']
 
 
 def latency_rows(results: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -30,6 +30,7 @@ RANGES = {
     'rate_hz': (0.01, 1000.0),
     'fov_deg': (1.0, 179.0),
     'buffer_frames': (1, 1000),
+    'frames_per_room': (0, 1_000_000),
 }
 
 

@@ -12,7 +12,7 @@ from sds_perception.nodes.process_group import ProcessGroup
 from sds_perception.nodes.recorder import RecordedFrame, Recorder
 from sds_perception.nodes.stamp_matcher import StampMatcher
 
-START_LIMIT_S = 180.0
+START_LIMIT_S = 600.0
 STALL_LIMIT_S = 60.0
 ERROR_LIMIT_S = 5.0
 

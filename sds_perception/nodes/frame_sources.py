@@ -66,17 +66,20 @@ def camera_of(settings: CameraNodeSettings, width: int, height: int) -> Camera:
 
 
 def _rendered(settings: CameraNodeSettings) -> Iterator[SourceFrame]:
-    camera = _synthetic_camera(settings)
-    for index in itertools.count():
-        frame = camera.frame(index)
-        yield SourceFrame(frame.image, frame.labels, frame.depth)
+    for room in itertools.count():
+        camera = _synthetic_camera(settings, room)
+        stay = settings.frames_per_room
+        for index in range(stay) if stay else itertools.count():
+            frame = camera.frame(index)
+            yield SourceFrame(frame.image, frame.labels, frame.depth)
 
 
-def _synthetic_camera(settings: CameraNodeSettings):
+def _synthetic_camera(settings: CameraNodeSettings, room: int = 0):
     # scenes and textures are code that no other source needs
     from sds_perception.datasets.synthetic import SyntheticCamera
 
-    return SyntheticCamera(settings.seed, settings.width, settings.height)
+    seed, rate_hz = settings.seed + room, settings.rate_hz
+    return SyntheticCamera(seed, settings.width, settings.height, rate_hz=rate_hz)
 
 
 def _folder(path: Path, *, loop: bool) -> Iterator[SourceFrame]:

@@ -26,8 +26,8 @@ class NodeSettings:
     """auto (reliable where every publisher offers it), best_effort or reliable."""
     rectified: str | bool = 'auto'
     """true reads camera_info's P, false its K and D; auto: true if the topic's name has rect."""
-    output_depth: int = 1
-    """Messages kept on each output for a slow subscriber, 1 to 5."""
+    output_depth: int = 5
+    """Messages kept on each output for a subscriber that is late, 1 to 5."""
     min_period_s: float = 0.0
     """Shortest time between the stamps of two frames that are processed, s; 0 takes all."""
     cloud_fields: str = 'rgb'
@@ -61,6 +61,8 @@ class CameraNodeSettings:
     """synthetic (rendered rooms), a folder of pictures, a video file or a webcam's number."""
     seed: int = 0
     """Which rooms are rendered; synthetic only."""
+    frames_per_room: int = 0
+    """Frames until the camera is in another room; 0 stays in the first; synthetic only."""
     width: int = 640
     """Width of rendered pictures, pixels; synthetic only."""
     height: int = 480
@@ -87,6 +89,7 @@ class CameraNodeSettings:
         _check_range('width', self.width, 16, 8192)
         _check_range('height', self.height, 16, 8192)
         _check_range('buffer_frames', self.buffer_frames, 1, 1000)
+        _check_range('frames_per_room', self.frames_per_room, 0, 1_000_000)
 
 
 def parse_label_remap(text: str) -> np.ndarray:

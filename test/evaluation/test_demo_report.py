@@ -4,7 +4,12 @@ from types import SimpleNamespace
 
 import numpy as np
 from sds_perception.core.label_space import LabelClass, LabelSpace
-from sds_perception.evaluation.demo_report import color_range, number, write_demo_report
+from sds_perception.evaluation.demo_report import (
+    camera_rate_hz,
+    color_range,
+    number,
+    write_demo_report,
+)
 from sds_perception.evaluation.graph_run import GraphRun
 
 SPACE = LabelSpace('two', (LabelClass('wall', (200, 0, 0), 0), LabelClass('bed', (0, 100, 0), 1)))
@@ -59,6 +64,12 @@ def test_a_frame_without_points_still_has_its_pictures(tmp_path):
 def test_colors_span_whole_meters_of_true_depth():
     assert color_range([frame(0)]) == 4.0
     assert color_range([]) == 10.0
+
+
+def test_images_that_were_passed_over_count_for_the_camera():
+    results = {'frame_rate_hz': 5.0, 'images': 10, 'skipped': 9, 'incomplete': 1}
+    assert camera_rate_hz(results) == 10.0
+    assert camera_rate_hz({**results, 'frame_rate_hz': None}) is None
 
 
 def test_what_is_not_known_is_a_dash():
