@@ -1,0 +1,66 @@
+"""How much two pictures of the same thing differ, and which pixels of a video can say so."""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import avg_pool2d, pad
+
+SSIM_SHARE = 0.85
+IDENTITY_NOISE = 1e-5
+
+
+def photometric_error(images: Tensor, targets: Tensor) -> Tensor:
+    """
+    Mix structural and absolute differences: 0.85 (1 - SSIM) / 2 + 0.15 L1 (monodepth2, eq. 2).
+
+    :param images: (B, 3, H, W) RGB in [0, 1].
+    :param targets: (B, 3, H, W) RGB in [0, 1].
+    :returns: (B, 1, H, W) in [0, 1]; 0 where they are alike.
+    """
+    absolute = (images - targets).abs().mean(dim=1, keepdim=True)
+    structural = ((1 - ssim(images, targets)) / 2).clamp(0, 1).mean(dim=1, keepdim=True)
+    return SSIM_SHARE * structural + (1 - SSIM_SHARE) * absolute
+
+
+def ssim(images: Tensor, targets: Tensor) -> Tensor:
+    """
+    Compare the structure of 3x3 neighborhoods (Wang et al., TIP 2004; boxes as in monodepth2).
+
+    :param images: (B, C, H, W) in [0, 1], at least 2x2 pixels.
+    :param targets: (B, C, H, W) in [0, 1].
+    :returns: (B, C, H, W) in [-1, 1]; 1 where they are alike.
+    """
+    x, y = (pad(picture, (1, 1, 1, 1), mode='reflect') for picture in (images, targets))
+    mean_x, mean_y = avg_pool2d(x, 3, 1), avg_pool2d(y, 3, 1)
+    variance_x = avg_pool2d(x * x, 3, 1) - mean_x**2
+    variance_y = avg_pool2d(y * y, 3, 1) - mean_y**2
+    covariance = avg_pool2d(x * y, 3, 1) - mean_x * mean_y
+    c1, c2 = 0.01**2, 0.03**2
+    likeness = (2 * mean_x * mean_y + c1) * (2 * covariance + c2)
+    return likeness / ((mean_x**2 + mean_y**2 + c1) * (variance_x + variance_y + c2))
+
+
+def minimum_reprojection(
+    views: list[Tensor], sources: list[Tensor], targets: Tensor, *, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """
+    Take the best source of every pixel and mask what does not move (monodepth2, eqs. 4 and 5).
+
+    A pixel that an unwarped source already explains better stands still in the picture: the
+    camera rests, or the thing moves along. It counts with that error, which no gradient can
+    change. Noise of 1e-5 on these errors breaks ties, as in the authors' code.
+
+    :param views: one synthesized (B, 3, H, W) for every source.
+    :param sources: the frames themselves, (B, 3, H, W) each.
+    :param targets: (B, 3, H, W) the frames to explain; clean, not color-augmented.
+    :param generator: on the CPU, for the noise.
+    :returns: (B, 1, H, W) smallest error, 0 to 1 but for the noise;
+        (B, 1, H, W) bool, True where a view and not an unwarped source gave it.
+    """
+    warped = torch.cat([photometric_error(view, targets) for view in views], dim=1)
+    warped = warped.amin(dim=1, keepdim=True)
+    with torch.no_grad():
+        still = torch.cat([photometric_error(source, targets) for source in sources], dim=1)
+        noise = torch.randn(still.shape, generator=generator).to(still)
+        still = (still + IDENTITY_NOISE * noise).amin(dim=1, keepdim=True)
+    is_explained = warped < still
+    return warped.where(is_explained, still), is_explained

@@ -1,0 +1,79 @@
+"""The motion of a camera between two of its frames."""
+
+from sds_perception.core.rigid_motion import pose_matrix
+from sds_perception.models.encoders import build_encoder
+import torch
+from torch import Tensor, nn
+
+MOTION_SCALE = 0.01
+"""Factor on the network's output: training starts near no motion."""
+
+
+class PoseNet(nn.Module):
+    """
+    Relative pose from two stacked frames (Godard et al., monodepth2, ICCV 2019).
+
+    A ResNet-18 whose first convolution takes six channels, four convolutions, and the mean
+    over the picture; rotation vector and translation times 0.01.
+    """
+
+    def __init__(self, weights: str = 'none'):
+        """
+        Build the network.
+
+        :param weights: start of the encoder: imagenet (a download), none, or the path of a
+            .safetensors file with torchvision's keys for three channels.
+        :raises FileNotFoundError: if the path does not exist.
+        """
+        super().__init__()
+        self.encoder = build_encoder('resnet18', weights)
+        stem = self.encoder.stages[0]
+        stem[0] = widen_to_two_frames(stem[0], keep_weights=weights != 'none')
+        self.decoder = nn.Sequential(
+            nn.Conv2d(self.encoder.channels[-1], 256, 1),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(256, 256, 3, padding=1),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(256, 256, 3, padding=1),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(256, 6, 1),
+        )
+
+    def forward(self, earlier: Tensor, later: Tensor) -> Tensor:
+        """
+        Estimate how points move from one camera frame to the next.
+
+        The earlier frame goes first for past and for future neighbors alike, so that the
+        network sees time run one way; invert the motion for the other.
+
+        :param earlier: (B, 3, H, W) normalized.
+        :param later: (B, 3, H, W) normalized.
+        :returns: (B, 4, 4) later_T_earlier, in the units of the depth it is trained with.
+        """
+        features = self.encoder(torch.cat([earlier, later], dim=1))[-1]
+        motion = MOTION_SCALE * self.decoder(features).float().mean(dim=(2, 3))  # (B, 6)
+        return pose_matrix(motion[:, :3], motion[:, 3:])
+
+
+def widen_to_two_frames(convolution: nn.Conv2d, *, keep_weights: bool) -> nn.Conv2d:
+    """
+    Make a convolution on three channels one on six.
+
+    :param convolution: the first one of a network, without bias.
+    :param keep_weights: True answers two equal frames as before; False starts at random, since
+        weights that treat both frames alike cannot tell a motion from its inverse.
+    """
+    wide = nn.Conv2d(
+        2 * convolution.in_channels,
+        convolution.out_channels,
+        convolution.kernel_size,
+        stride=convolution.stride,
+        padding=convolution.padding,
+        bias=False,
+    )
+    if keep_weights:
+        with torch.no_grad():
+            wide.weight.copy_(convolution.weight.repeat(1, 2, 1, 1) / 2)
+    else:
+        nn.init.kaiming_normal_(wide.weight, mode='fan_out', nonlinearity='relu')
+    return wide

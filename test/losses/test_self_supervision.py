@@ -1,0 +1,80 @@
+"""The video terms lead depth and motion toward the truth."""
+
+from sds_perception.core.rigid_motion import pose_matrix
+from sds_perception.losses.self_supervision import video_terms
+import torch
+from torch.nn.functional import interpolate
+
+
+def photometric(scene, depths, motion=None):
+    terms = video_terms(
+        depths,
+        scene.target,
+        [scene.source],
+        source_T_target=[scene.motion if motion is None else motion],
+        K=scene.K,
+        generator=torch.Generator().manual_seed(0),
+    )
+    return terms['photometric']
+
+
+def test_the_true_depth_has_the_smallest_loss(plane_scene):
+    losses = [photometric(plane_scene, [f * plane_scene.depth]) for f in (0.9, 0.97, 1, 1.03, 1.1)]
+    assert losses[0] > losses[1] > losses[2] < losses[3] < losses[4]
+
+
+def test_gradients_lead_depth_toward_the_truth(plane_scene):
+    for factor, sign in ((0.97, -1), (1.03, 1)):
+        log_factor = torch.tensor(factor).log().requires_grad_()
+        photometric(plane_scene, [plane_scene.depth * log_factor.exp()]).backward()
+        assert log_factor.grad.sign() == sign
+
+
+def test_gradients_lead_the_motion_toward_the_truth(plane_scene):
+    for offset, sign in ((-0.02, -1), (0.02, 1)):
+        step = torch.tensor(offset).requires_grad_()
+        aside = step * torch.tensor([[1.0, 0, 0]])
+        motion = pose_matrix(torch.zeros(1, 3), aside) @ plane_scene.motion
+        photometric(plane_scene, [plane_scene.depth], motion).backward()
+        assert step.grad.sign() == sign
+
+
+def test_descending_finds_the_depth(plane_scene):
+    log_factor = torch.tensor(0.06, requires_grad=True)
+    optimizer = torch.optim.Adam([log_factor], lr=0.01)
+    for _ in range(20):
+        optimizer.zero_grad()
+        photometric(plane_scene, [plane_scene.depth * log_factor.exp()]).backward()
+        optimizer.step()
+    assert abs(log_factor.item()) < 0.01
+
+
+def test_coarse_scales_are_judged_at_full_resolution(plane_scene):
+    coarse = 1 / interpolate(1 / plane_scene.depth, scale_factor=0.5, mode='area')
+    fine_loss = photometric(plane_scene, [plane_scene.depth])
+    both_loss = photometric(plane_scene, [plane_scene.depth, coarse])
+    # a plane's inverse depth is linear: only the border of the enlarged one differs
+    assert abs(both_loss / fine_loss - 1) < 0.1
+
+
+def test_smoothness_halves_with_every_scale(plane_scene):
+    frame = torch.full_like(plane_scene.target, 0.5)
+    inverse = torch.linspace(1, 2, 96).expand(1, 1, 72, 96)
+    coarse = torch.linspace(1, 2, 48).expand(1, 1, 36, 48)
+
+    def smoothness(depths):
+        terms = video_terms(
+            depths,
+            frame,
+            [frame],
+            source_T_target=[plane_scene.motion],
+            K=plane_scene.K,
+            generator=torch.Generator(),
+        )
+        return terms['smoothness']
+
+    fine, both = smoothness([1 / inverse]), smoothness([1 / inverse, 1 / coarse])
+    # relative slopes (1 / 1.5) / 95 and (1 / 1.5) / 47
+    assert torch.allclose(fine, torch.tensor(1 / 1.5 / 95), rtol=1e-4)
+    expected = (1 / 1.5 / 95 + 1 / 1.5 / 47 / 2) / 2
+    assert torch.allclose(both, torch.tensor(expected), rtol=1e-4)
