@@ -1,8 +1,6 @@
 """Encoders from torchvision, cut into feature maps of falling resolution."""
 
-from pathlib import Path
-
-from safetensors.torch import load_file
+from sds_perception.models.encoder_weights import load_encoder_weights
 from torch import Tensor, nn
 from torchvision import models
 
@@ -42,20 +40,16 @@ def build_encoder(name: str, weights: str) -> Encoder:
     :param weights: imagenet downloads torchvision's; none starts at random; else the path of a
         .safetensors file with torchvision's keys, without a classifier.
     :raises FileNotFoundError: if the path does not exist.
-    :raises ValueError: if the file's keys are not those of the encoder.
+    :raises OSError: if torchvision's weights are neither cached nor can be downloaded.
+    :raises ValueError: if the file does not hold the encoder.
     """
-    pretrained = 'DEFAULT' if weights == 'imagenet' else None
+    network = _torchvision_network(name, weights)
+    if weights not in ('imagenet', 'none'):
+        load_encoder_weights(network, weights)
     if name == 'mobilenet_v2':
-        network = models.mobilenet_v2(weights=pretrained).features
-        _load(network, weights)
+        # renumbered from 0 by Sequential: checkpoints know the tensors by these names
         stages = [nn.Sequential(*network[start:end]) for start, end in MOBILENET_STAGES]
         return Encoder(stages, MOBILENET_CHANNELS)
-    # basic blocks of ResNet-18 have no dilated form in torchvision
-    dilation = [False, False, name != 'resnet18']
-    network = getattr(models, name)(
-        weights=pretrained, replace_stride_with_dilation=dilation if dilation[-1] else None
-    )
-    _load(network, weights)
     stem = nn.Sequential(network.conv1, network.bn1, network.relu)
     first = nn.Sequential(network.maxpool, network.layer1)
     widths = (64, 128, 256, 512) if name == 'resnet18' else (256, 512, 1024, 2048)
@@ -63,23 +57,19 @@ def build_encoder(name: str, weights: str) -> Encoder:
     return Encoder(stages, (64, *widths))
 
 
-def _load(network: nn.Module, weights: str) -> None:
-    if weights in ('imagenet', 'none'):
-        return
-    if not Path(weights).is_file():
-        raise FileNotFoundError(
-            f'there are no encoder weights {weights}; give imagenet, none or a .safetensors file'
-        )
-    state = load_file(weights)
-    # the last convolution of MobileNetV2 (features.18) and the classifiers are not used here
-    wanted = {k for k in network.state_dict() if not k.startswith(('18.', 'fc.'))}
-    state = {key.removeprefix('features.'): value for key, value in state.items()}
-    missing = sorted(
-        key for key in wanted - state.keys() if not key.endswith('num_batches_tracked')
-    )
-    if missing:
-        raise ValueError(
-            f'{weights} lacks {len(missing)} tensors of this encoder, such as {missing[0]}; '
-            "wanted torchvision's keys"
-        )
-    network.load_state_dict({key: state[key] for key in wanted if key in state}, strict=False)
+def _torchvision_network(name: str, weights: str) -> nn.Module:
+    # basic blocks of ResNet-18 have no dilated form in torchvision
+    dilated = name in ('resnet50', 'resnet101')
+    options = {'replace_stride_with_dilation': (False, False, True)} if dilated else {}
+    pretrained = 'DEFAULT' if weights == 'imagenet' else None
+    try:
+        network = getattr(models, name)(weights=pretrained, **options)
+    except OSError as error:
+        raise OSError(
+            f'the ImageNet weights of {name} cannot be downloaded ({error}); '
+            'set weights to none, or to the path of a .safetensors file'
+        ) from None
+    if name != 'mobilenet_v2':
+        return network
+    # its last convolution and its classifier are not used here
+    return network.features[: MOBILENET_STAGES[-1][-1]]

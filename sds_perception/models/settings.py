@@ -33,6 +33,12 @@ class CcamNetSettings:
         wrong = [stride for stride in self.exchange_strides if stride not in (32, 16, 8, 4)]
         if wrong:
             raise ValueError(f'exchange_strides has {wrong}; choose from 32, 16, 8, 4')
+        if min(self.decoder_channels) < 4:
+            raise ValueError(
+                f'decoder_channels are {self.decoder_channels}; wanted 4 or more each'
+            )
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f'dropout is {self.dropout}; wanted 0 or more, below 1')
 
 
 def _check(name: str, value: str, choices: tuple[str, ...]) -> None:
