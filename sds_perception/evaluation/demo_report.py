@@ -8,6 +8,8 @@ import numpy as np
 from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.evaluation.frame_pictures import write_frame_pictures
+from sds_perception.evaluation.overview import draw_overview
+from sds_perception.evaluation.picture_files import write_picture
 from sds_perception.evaluation.report import Figure, Report, Table, class_rows, write_report
 
 INTRODUCTION = (
@@ -15,6 +17,7 @@ INTRODUCTION = (
     'each image with labels, depth and a cloud, and this report was made from what arrived in a '
     'third process. The rooms know their exact labels and depth, so every answer is scored.'
 )
+NUM_IN_OVERVIEW = 3
 OUTPUT_NAMES = {'labels': 'labels', 'depth': 'depth', 'points': 'cloud'}
 
 
@@ -27,32 +30,28 @@ def write_demo_report(
     facts: Mapping[str, str],
 ) -> Path:
     """
-    Write pictures and page.
+    Write pictures, page and ``overview.jpg``, which shows the first frames at a glance.
 
     :param folder: is made; older pages and pictures of the same names are replaced.
     :param results: of :meth:`GraphRun.result`, and ``skipped`` and ``incomplete`` frames.
-    :param frames: RecordedFrames that are shown.
+    :param frames: RecordedFrames that are shown; at least one.
     :param facts: name → value; how the run was made.
     :returns: path of the page.
     :raises OSError: from the file system.
     """
-    max_depth_m = color_range(frames)
-    shown = [
-        write_frame_pictures(
-            frame,
-            Path(folder),
-            number,
-            label_space=label_space,
-            max_depth_m=max_depth_m,
-        )
+    colors = {'label_space': label_space, 'max_depth_m': color_range(frames)}
+    overview = draw_overview(frames[:NUM_IN_OVERVIEW], **colors)
+    write_picture(Path(folder) / 'overview.jpg', overview)
+    shown = tuple(
+        write_frame_pictures(frame, Path(folder), number, **colors)
         for number, frame in enumerate(frames, start=1)
-    ]
+    )
     report = Report(
         title='A camera, a network and what came out',
         introduction=INTRODUCTION,
         headline=headline(results),
-        max_depth_m=max_depth_m,
-        frames=tuple(shown),
+        max_depth_m=colors['max_depth_m'],
+        frames=shown,
         classes=class_rows(results['iou_per_class'], label_space),
         tables=(
             Table('Depth errors and labels', score_rows(results)),

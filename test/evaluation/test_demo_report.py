@@ -44,12 +44,13 @@ def test_the_page_shows_every_frame_and_says_how_it_was_made(tmp_path):
     facts = {'Command': 'sds demo --frames 2'}
     page = write_demo_report(tmp_path, results_of(frames), frames, label_space=SPACE, facts=facts)
     text = page.read_text()
-    pictures = sorted(path.name for path in tmp_path.glob('*.jpg'))
+    pictures = sorted(path.name for path in tmp_path.glob('frame_*.jpg'))
     assert len(pictures) == 2 * 6
     assert all(f'src="{name}"' in text for name in pictures)
     assert 'sds demo --frames 2' in text
     assert '0 % of pixels right, depth off by 0.00 m' in text
     assert '22 ms median' in text
+    assert (tmp_path / 'overview.jpg').exists()
     assert '<b>10.0<small>Hz</small></b>' in text
 
 
