@@ -12,7 +12,7 @@ class AffineMixSettings:
     min_scale: float = 0.5
     """Smallest factor on an object's depth: nearer."""
     max_scale: float = 2.0
-    """Largest factor on an object's depth: farther."""
+    """Largest factor on an object's depth: farther; indoors walls hide most that goes farther."""
     min_still_scale: float = 0.9
     """Factors from here to max_still_scale change too little and are not drawn."""
     max_still_scale: float = 1.1
