@@ -26,6 +26,23 @@ def invalid_to_nan(depth: np.ndarray) -> np.ndarray:
     return np.where(is_valid_depth(depth), depth, np.nan).astype(np.float32)
 
 
+def copy_valid_depth(depth: np.ndarray, *, out: np.ndarray, scratch: np.ndarray) -> None:
+    """
+    Copy depth; whatever is not a measurement becomes NaN.
+
+    In arithmetic, which takes a tenth of the time of a masked copy where holes are scattered.
+
+    :param depth: (...) float32 meters.
+    :param out: (...) float32, written.
+    :param scratch: (...) float32, overwritten.
+    """
+    scratch.fill(0)
+    with np.errstate(invalid='ignore'):
+        np.maximum(depth, scratch, out=out)  # NaN stays, negative numbers become 0
+        np.divide(out, out, out=scratch)  # 1; NaN for 0 / 0 and inf / inf
+        np.multiply(out, scratch, out=out)
+
+
 def without_zeros(depth: np.ndarray) -> np.ndarray:
     """
     Turn zero and negative distances into NaN and keep what REP 117 gives a meaning.
@@ -46,9 +63,21 @@ def millimeters_to_meters(millimeters: np.ndarray) -> np.ndarray:
     :param millimeters: (...) uint16.
     :returns: (...) float32 meters, NaN where the sensor saw nothing.
     """
+    return counts_to_meters(millimeters, per_meter=1000)
+
+
+def counts_to_meters(counts: np.ndarray, *, per_meter: int, unknown: int = 0) -> np.ndarray:
+    """
+    Convert distances that are stored as whole numbers.
+
+    :param counts: (...) uint16.
+    :param per_meter: how many counts make a meter: 1000, 256, 100.
+    :param unknown: the count that says that nothing was measured.
+    :returns: (...) float32 meters, NaN where the count is 0 or unknown.
+    """
     # division, not * 0.001: 1500 mm is then exactly 1.5 m
-    meters = millimeters.astype(np.float32) / np.float32(1000)
-    meters[millimeters == 0] = np.nan
+    meters = counts.astype(np.float32) / np.float32(per_meter)
+    meters[(counts == 0) | (counts == unknown)] = np.nan
     return meters
 
 

@@ -1,6 +1,6 @@
 """One training or evaluation picture with everything known about it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor
@@ -32,6 +32,10 @@ class Sample:
     """What a person finds the picture by; a tuple in a batch."""
     normals: Tensor | None = None
     """(3, H, W) unit surface normals in camera axes, where the data set knows them."""
+    neighbors: Tensor | None = None
+    """(N, 3, H, W) float32 RGB in [0, 1], pictures of the same camera at other moments."""
+    neighbor_T: Tensor | None = None
+    """(N, 4, 4) float32, maps points of this picture, meters, into each neighbor's camera."""
 
     def replace(self, **changes) -> 'Sample':
         """Copy the sample with some fields changed."""
@@ -39,32 +43,27 @@ class Sample:
 
     def to(self, device: torch.device | str) -> 'Sample':
         """Move all tensors to a device."""
-        return self.replace(
-            image=self.image.to(device, non_blocking=True),
-            labels=self.labels.to(device, non_blocking=True),
-            depth=self.depth.to(device, non_blocking=True),
-            valid=self.valid.to(device, non_blocking=True),
-            K=self.K.to(device, non_blocking=True),
-            normals=None if self.normals is None else self.normals.to(device, non_blocking=True),
-        )
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        moved = {
+            name: value.to(device, non_blocking=True)
+            for name, value in values.items()
+            if isinstance(value, Tensor)
+        }
+        return self.replace(**moved)
 
 
 def collate(samples: list[Sample]) -> Sample:
     """
     Stack samples of equal size into a batch.
 
-    Normals are kept only where every sample has them.
+    Normals, neighbors and their poses are kept only where every sample has them.
 
     :param samples: at least one sample; all of one height and width.
     :returns: a Sample with a leading batch axis.
     """
-    has_normals = all(sample.normals is not None for sample in samples)
-    return Sample(
-        image=torch.stack([sample.image for sample in samples]),
-        labels=torch.stack([sample.labels for sample in samples]),
-        depth=torch.stack([sample.depth for sample in samples]),
-        valid=torch.stack([sample.valid for sample in samples]),
-        K=torch.stack([sample.K for sample in samples]),
-        name=tuple(sample.name for sample in samples),
-        normals=torch.stack([sample.normals for sample in samples]) if has_normals else None,
-    )
+    stacked = {}
+    for name in (field.name for field in fields(Sample)):
+        values = [getattr(sample, name) for sample in samples]
+        if all(isinstance(value, Tensor) for value in values):
+            stacked[name] = torch.stack(values)
+    return Sample(name=tuple(sample.name for sample in samples), **stacked)

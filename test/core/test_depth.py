@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sds_perception.core.depth import (
+    counts_to_meters,
     invalid_to_nan,
     is_valid_depth,
     limit_depth,
@@ -40,6 +41,12 @@ def test_depth_without_zeros_is_not_copied():
 def test_millimeters_are_divided_exactly_and_zero_is_nan():
     meters = millimeters_to_meters(np.array([1500, 0, 65535], np.uint16))
     np.testing.assert_array_equal(meters, np.float32([1.5, NAN, 65.535]))
+
+
+def test_counts_are_divided_by_their_number_per_meter_and_the_unknown_count_is_nan():
+    counts = np.array([256, 640, 0, 65535], np.uint16)
+    meters = counts_to_meters(counts, per_meter=256, unknown=65535)
+    np.testing.assert_array_equal(meters, np.float32([1, 2.5, NAN, NAN]))
 
 
 def test_meters_beyond_sixteen_bits_become_zero_and_never_wrap():

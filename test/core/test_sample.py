@@ -5,7 +5,7 @@ from sds_perception.core.sample import Sample, collate
 import torch
 
 
-def sample(name='a', size=(2, 3), normals=None):
+def sample(name='a', size=(2, 3), **optional):
     height, width = size
     return Sample(
         image=torch.zeros(3, height, width),
@@ -14,7 +14,7 @@ def sample(name='a', size=(2, 3), normals=None):
         valid=torch.zeros(1, height, width, dtype=torch.bool),
         K=torch.eye(3),
         name=name,
-        normals=normals,
+        **optional,
     )
 
 
@@ -39,6 +39,16 @@ def test_normals_are_kept_where_every_sample_has_them():
     assert collate([sample(normals=normals), sample()]).normals is None
 
 
+def test_neighbors_and_their_poses_are_kept_where_every_sample_has_them():
+    video = {'neighbors': torch.zeros(2, 3, 2, 3), 'neighbor_T': torch.eye(4).expand(2, 4, 4)}
+    both = collate([sample(**video), sample(**video)])
+    assert both.neighbors.shape == (2, 2, 3, 2, 3)
+    assert both.neighbor_T.shape == (2, 2, 4, 4)
+    mixed = collate([sample(**video), sample(neighbors=video['neighbors'])])
+    assert mixed.neighbors.shape == (2, 2, 3, 2, 3)
+    assert mixed.neighbor_T is None
+
+
 def test_samples_of_different_sizes_do_not_stack():
     with pytest.raises(RuntimeError, match='equal size'):
         collate([sample(size=(2, 3)), sample(size=(4, 3))])
@@ -51,6 +61,11 @@ def test_replacing_leaves_the_sample_as_it_was():
 
 
 def test_moving_to_a_device_moves_all_tensors():
-    moved = sample(normals=torch.zeros(3, 2, 3)).to('meta')
+    moved = sample(
+        normals=torch.zeros(3, 2, 3),
+        neighbors=torch.zeros(1, 3, 2, 3),
+        neighbor_T=torch.zeros(1, 4, 4),
+    ).to('meta')
     tensors = [moved.image, moved.labels, moved.depth, moved.valid, moved.K, moved.normals]
+    tensors += [moved.neighbors, moved.neighbor_T]
     assert {tensor.device.type for tensor in tensors} == {'meta'}
