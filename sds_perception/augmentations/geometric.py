@@ -1,5 +1,7 @@
 """Crops, zooms and flips that keep labels, depth and camera matrix true to the picture."""
 
+import math
+
 from sds_perception.core.sample import IGNORE, Sample
 import torch
 from torch import Tensor
@@ -71,7 +73,7 @@ def flip(sample: Sample) -> Sample:
 
 def approach(sample: Sample, scale: float) -> Sample:
     """
-    Read a picture zoomed by ``scale`` as one of the same camera, nearer to the scene.
+    Read a picture zoomed by ``scale`` as one of the camera before the zoom, nearer to the scene.
 
     A network that is not told the focal length can only learn the depth of one focal length:
     an enlarged picture has to mean a nearer scene (Eigen et al., NeurIPS 2014).
@@ -81,8 +83,13 @@ def approach(sample: Sample, scale: float) -> Sample:
     :returns: the sample with depth / scale and focal lengths / scale.
     """
     K = sample.K.clone()
-    K[0, 0], K[1, 1] = K[0, 0] / scale, K[1, 1] / scale
+    K[:2, :2] /= scale
     return sample.replace(depth=sample.depth / scale, K=K)
+
+
+def focal_length_px(K: Tensor) -> float:
+    """Return the geometric mean of both focal lengths of a (3, 3) camera matrix, pixels."""
+    return math.sqrt(K[0, 0].item() * K[1, 1].item())
 
 
 def _smooth(image: Tensor, size: tuple[int, int]) -> Tensor:

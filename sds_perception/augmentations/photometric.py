@@ -19,9 +19,9 @@ def jitter_colors(
     Change brightness, contrast, saturation and hue by random amounts.
 
     :param image: (..., 3, H, W) RGB in [0, 1].
-    :param brightness: largest relative change, in [0, 1).
-    :param contrast: largest relative change, in [0, 1).
-    :param saturation: largest relative change, in [0, 1).
+    :param brightness: largest relative change, in [0, 1].
+    :param contrast: largest relative change, in [0, 1].
+    :param saturation: largest relative change, in [0, 1].
     :param hue: largest shift, in turns of the color circle, in [0, 0.5].
     :returns: the same shape, in [0, 1].
     """

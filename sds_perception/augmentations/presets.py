@@ -1,6 +1,6 @@
 """The augmentations of supervised training, in their order."""
 
-from sds_perception.augmentations.geometric import approach, crop, flip, resize
+from sds_perception.augmentations.geometric import approach, crop, flip, focal_length_px, resize
 from sds_perception.augmentations.photometric import jitter_colors
 from sds_perception.augmentations.random_numbers import happens, integer, uniform
 from sds_perception.augmentations.settings import AugmentationSettings
@@ -14,6 +14,7 @@ def augment(
     *,
     height: int,
     width: int,
+    reference_focal_length_px: float,
     generator: torch.Generator,
 ) -> Sample:
     """
@@ -22,11 +23,14 @@ def augment(
     :param sample: one sample at its native size.
     :param height: input height of the network, pixels; a zoom of 1 gives this size.
     :param width: input width of the network, pixels.
+    :param reference_focal_length_px: of the one camera that all pictures, zoomed or from other
+        lenses, are read as pictures of; their depth is divided accordingly.
     :returns: a sample of the crop size.
     """
     scale = uniform(settings.min_scale, settings.max_scale, generator)
     zoomed = resize(sample, round(height * scale), round(width * scale))
-    sample = _random_crop(approach(zoomed, scale), settings, generator)
+    nearer = approach(zoomed, focal_length_px(zoomed.K) / reference_focal_length_px)
+    sample = _random_crop(nearer, settings, generator)
     if happens(settings.flip, generator):
         sample = flip(sample)
     image = jitter_colors(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+LARGEST = {'flip': 1, 'brightness': 1, 'contrast': 1, 'saturation': 1, 'hue': 0.5}
+
 
 @dataclass(frozen=True)
 class AugmentationSettings:
@@ -18,16 +20,23 @@ class AugmentationSettings:
     flip: float = 0.5
     """Probability of a mirrored picture."""
     brightness: float = 0.3
-    """Largest relative change of brightness."""
+    """Largest relative change of brightness, in [0, 1]."""
     contrast: float = 0.3
-    """Largest relative change of contrast."""
+    """Largest relative change of contrast, in [0, 1]."""
     saturation: float = 0.3
-    """Largest relative change of saturation."""
+    """Largest relative change of saturation, in [0, 1]."""
     hue: float = 0.03
-    """Largest shift of the hue, in turns of the color circle."""
+    """Largest shift of the hue, in turns of the color circle, in [0, 0.5]."""
 
     def __post_init__(self):
         if not 0 < self.min_scale <= self.max_scale:
             raise ValueError(
                 f'zoom goes from {self.min_scale} to {self.max_scale}; wanted 0 < min <= max'
             )
+        if min(self.crop_height_px, self.crop_width_px) < 1:
+            raise ValueError(
+                f'the crop is {self.crop_width_px}x{self.crop_height_px} px; wanted 1x1 or more'
+            )
+        for name, largest in LARGEST.items():
+            if not 0 <= getattr(self, name) <= largest:
+                raise ValueError(f'{name} is {getattr(self, name)}; wanted 0 to {largest}')

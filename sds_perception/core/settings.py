@@ -71,7 +71,12 @@ def load_settings(cls: type[T], path: str | Path, overrides: Iterable[str] = ())
 
 
 def apply_overrides(values: Mapping[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
-    """Return a copy of nested values with every ``dotted.key=value`` set."""
+    """
+    Return a copy of nested values with every ``dotted.key=value`` set.
+
+    :param overrides: a number in the key counts the items of a list from 0: ``data.0.root=DIR``.
+    :raises ValueError: for what is no key=value or leads nowhere.
+    """
     result = yaml.safe_load(yaml.safe_dump(dict(values)))
     for override in overrides:
         key, separator, text = override.partition('=')
@@ -80,14 +85,29 @@ def apply_overrides(values: Mapping[str, Any], overrides: Iterable[str]) -> dict
         *parents, leaf = key.split('.')
         target = result
         for parent in parents:
-            target = target.setdefault(parent, {})
-            if not isinstance(target, dict):
+            place = _place(target, parent, override)
+            if isinstance(target, dict):
+                target.setdefault(place, {})
+            target = target[place]
+            if not isinstance(target, dict | list):
                 raise ValueError(f'{override!r}: {parent!r} has no fields of its own')
         try:
-            target[leaf] = yaml.safe_load(text)
+            target[_place(target, leaf, override)] = yaml.safe_load(text)
         except yaml.YAMLError:
             raise ValueError(f'{override!r}: {text!r} is not YAML; quote text') from None
     return result
+
+
+def _place(container: dict | list, part: str, override: str) -> str | int:
+    """Return the key or index that a part of a dotted key names."""
+    if isinstance(container, dict):
+        return part
+    if not part.isdecimal() or int(part) >= len(container):
+        raise ValueError(
+            f'{override!r}: {part!r} is not an item of a list of {len(container)}; '
+            'wanted its number, from 0'
+        )
+    return int(part)
 
 
 @cache

@@ -28,6 +28,7 @@ class Criterion(nn.Module):
         :param prediction: of the network, at the size of the batch.
         :param batch: samples with a leading batch axis.
         :returns: term name to unweighted scalar.
+        :raises ValueError: if no term with a weight fits what the network predicts.
         """
         terms = {}
         if prediction.logits is not None:
@@ -39,7 +40,13 @@ class Criterion(nn.Module):
             terms['berhu'] = lambda: berhu(prediction.depth, **measured)
             terms['silog'] = lambda: scale_invariant_log(prediction.depth, **measured)
             terms['log_gradient'] = lambda: log_gradient(prediction.depth, **measured)
-        return {name: compute() for name, compute in terms.items() if name in self.weights}
+        weighted = {name: compute() for name, compute in terms.items() if name in self.weights}
+        if not weighted:
+            raise ValueError(
+                f'the network predicts what {", ".join(terms)} compare, and none of them has a '
+                f'weight; the criterion weighs {", ".join(self.weights) or "nothing"}'
+            )
+        return weighted
 
     def total(self, terms: dict[str, Tensor]) -> Tensor:
         """Return the weighted sum that is trained."""

@@ -15,7 +15,8 @@ def berhu(depth: Tensor, target: Tensor, *, valid: Tensor, threshold: float = 0.
     :param threshold: knee as a fraction of the largest error, in (0, 1].
     :returns: scalar, meters; 0 where no pixel is valid.
     """
-    error = (depth - target).abs()[valid]
+    # chosen before the difference: a NaN that is not valid must not reach the gradient
+    error = (depth[valid] - target[valid]).abs()
     if error.numel() == 0:
         return depth.sum() * 0.0  # keeps the graph, adds nothing
     knee = threshold * error.max().detach().clamp(min=1e-6)

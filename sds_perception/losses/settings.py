@@ -24,3 +24,5 @@ class CriterionSettings:
         negative = [name for name, value in vars(self).items() if value < 0]
         if negative:
             raise ValueError(f'loss weights {", ".join(negative)} are negative; wanted 0 or more')
+        if self.class_balance > 1:
+            raise ValueError(f'class_balance is {self.class_balance}; wanted 0 to 1')

@@ -1,5 +1,6 @@
 """Augmented training batches in an order that only the seed and the step decide."""
 
+from sds_perception.augmentations.geometric import focal_length_px, resize
 from sds_perception.augmentations.presets import augment
 from sds_perception.core.sample import Sample, collate
 from sds_perception.datasets.dense_dataset import DenseDataset
@@ -9,11 +10,18 @@ from torch.utils.data import ConcatDataset, DataLoader, Dataset
 
 
 class AugmentedPictures(Dataset):
-    """Pictures that look different in every epoch; an item is named (epoch, index)."""
+    """
+    Pictures that look different in every epoch; an item is named (epoch, index).
+
+    All are read as pictures of one camera, the first picture's: ``focal_length_px`` is its focal
+    length at the network's input size. Depth that the network cannot say is not valid.
+    """
 
     def __init__(self, datasets: list[DenseDataset], settings: TrainSettings):
         self._pictures = ConcatDataset(datasets)
         self._settings = settings
+        first = resize(self._pictures[0], settings.input_height_px, settings.input_width_px)
+        self.focal_length_px = focal_length_px(first.K)
 
     def __len__(self) -> int:
         """Return the number of pictures an epoch."""
@@ -23,13 +31,17 @@ class AugmentedPictures(Dataset):
         """Read a picture and change it as its epoch and index decide."""
         epoch, index = key
         generator = seeded_generator(self._settings.seed, epoch, index)
-        return augment(
+        sample = augment(
             self._pictures[index],
             self._settings.augmentation,
             height=self._settings.input_height_px,
             width=self._settings.input_width_px,
+            reference_focal_length_px=self.focal_length_px,
             generator=generator,
         )
+        nearest, farthest = self._settings.min_depth_m, self._settings.max_depth_m
+        in_range = (sample.depth >= nearest) & (sample.depth <= farthest)
+        return sample.replace(valid=sample.valid & in_range)
 
 
 def batch_order(
@@ -42,27 +54,35 @@ def batch_order(
     :param last_step: steps after which training ends.
     :raises ValueError: if the pictures do not fill one batch.
     """
-    steps_per_epoch = num_pictures // settings.batch_size
-    if steps_per_epoch == 0:
-        raise ValueError(
-            f'{num_pictures} pictures do not fill a batch of {settings.batch_size}; '
-            'lower batch_size'
-        )
+    per_epoch = steps_per_epoch(num_pictures, settings.batch_size)
     order = []
-    for epoch in range(first_step // steps_per_epoch, -(-last_step // steps_per_epoch)):
+    for epoch in range(first_step // per_epoch, -(-last_step // per_epoch)):
         generator = seeded_generator(settings.seed, epoch)
         shuffled = torch.randperm(num_pictures, generator=generator).tolist()
-        for position in range(steps_per_epoch):
+        for position in range(per_epoch):
             chosen = shuffled[position * settings.batch_size :][: settings.batch_size]
             order.append([(epoch, index) for index in chosen])
-    skipped = first_step % steps_per_epoch
+    skipped = first_step % per_epoch
     return order[skipped:][: last_step - first_step]
+
+
+def steps_per_epoch(num_pictures: int, batch_size: int) -> int:
+    """
+    Count the full batches of an epoch; a rest of pictures waits for the next shuffle.
+
+    :raises ValueError: if the pictures do not fill one batch.
+    """
+    if num_pictures < batch_size:
+        raise ValueError(
+            f'{num_pictures} pictures do not fill a batch of {batch_size}; lower batch_size'
+        )
+    return num_pictures // batch_size
 
 
 def build_loader(
     pictures: AugmentedPictures, order: list[list[tuple[int, int]]], num_workers: int
 ) -> DataLoader:
-    """Read the batches of an order, in that order."""
+    """Read the batches of an order, in that order; workers end with the iterator."""
     return DataLoader(
         pictures,
         batch_sampler=order,

@@ -3,31 +3,36 @@
 from collections.abc import Callable
 from pathlib import Path
 import time
+from typing import Any
 
-from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
-from sds_perception.core.settings import to_mapping
-from sds_perception.datasets.dense_dataset import DenseDataset
-from sds_perception.datasets.registry import build_dataset
+from sds_perception.core.checkpoint import read_checkpoint_info
+from sds_perception.core.sample import Sample
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.segmentation import frequency_weights
-from sds_perception.models.ema import WeightAverage
-from sds_perception.models.registry import build_model
-from sds_perception.training.batches import AugmentedPictures, batch_order, build_loader
+from sds_perception.training.batches import (
+    AugmentedPictures,
+    batch_order,
+    build_loader,
+    steps_per_epoch,
+)
+from sds_perception.training.checkpoints import CheckpointWriter
 from sds_perception.training.class_counts import count_classes
+from sds_perception.training.device import choose_device
+from sds_perception.training.initial_state import build_state
 from sds_perception.training.log import TrainingLog
-from sds_perception.training.optimizer import build_optimizer, build_schedule
+from sds_perception.training.run_folder import RunFolder
 from sds_perception.training.settings import TrainSettings
-from sds_perception.training.state import TrainingState
+from sds_perception.training.sources import open_sources
 from sds_perception.training.step import SupervisedStep
 from sds_perception.training.validate import validate
 import torch
 
-Report = Callable[[int, int, dict], None]
+Report = Callable[[int, int, dict[str, Any]], None]
 """Called with step, total steps and the step's values."""
 
 
 class Trainer:
-    """A training run in a folder of ``state.pt``, ``log.jsonl`` and its checkpoints."""
+    """A training run in a folder; a run that was stopped goes on where it was."""
 
     def __init__(self, settings: TrainSettings, folder: Path):
         """
@@ -37,138 +42,103 @@ class Trainer:
         :raises ValueError: for settings that contradict each other or the folder's state.
         """
         self.settings = settings
-        self.folder = folder
-        self.device = torch.device(_device(settings.device))
-        datasets = [build_dataset(part) for part in settings.data]
-        self.pictures = AugmentedPictures(datasets, settings)
-        self.validation = build_dataset(settings.validation)
-        self.label_space = _common_label_space([*datasets, self.validation])
-        self.steps_per_epoch = len(self.pictures) // settings.batch_size
+        self.folder = RunFolder(folder)
+        self.device = choose_device(settings.device)
+        self._sources = open_sources(settings)
+        self._pictures = AugmentedPictures(self._sources.learned, settings)
+        self.steps_per_epoch = steps_per_epoch(len(self._pictures), settings.batch_size)
         self.total_steps = self.steps_per_epoch * settings.epochs
-        self.state = self._build_state()
-        self.step = SupervisedStep(
-            self.state.network,
-            Criterion(settings.criterion, self._class_weights(datasets)).to(self.device),
-            self.state.optimizer,
-            precision=settings.precision,
-            max_gradient_norm=settings.optimizer.max_gradient_norm,
+        self.state = build_state(
+            settings, self._sources.label_space, total_steps=self.total_steps, device=self.device
         )
-        folder.mkdir(parents=True, exist_ok=True)
-        if self._state_path.is_file():
-            self.state.load(self._state_path)
+        self._step = self._build_step()
+        self._writer = CheckpointWriter(
+            settings, self._sources.label_space, self._pictures.focal_length_px
+        )
+        self.folder.claim(settings)
+        if self.folder.has_state:
+            self.state.load(self.folder.state)
 
-    def run(self, report: Report = lambda step, total, values: None) -> dict:
+    def run(self, report: Report = lambda step, total, values: None) -> dict[str, Any]:
         """
         Train to the end.
 
-        :param report: called after every step.
+        :param report: called after every step and every validation.
         :returns: the last validation's scores.
         :raises FloatingPointError: if a loss is not finite; the last saved state stands.
         """
-        log = TrainingLog(self.folder / 'log.jsonl', resumed_step=self.state.step)
+        log = TrainingLog(self.folder.log, resumed_step=self.state.step)
+        start = time.perf_counter()
+        for batch in self._batches():
+            values = self._learn(batch)
+            values['images_per_s'] = self.settings.batch_size / (time.perf_counter() - start)
+            log.write(self.state.step, **values)
+            report(self.state.step, self.total_steps, values)
+            is_validated = self._is_time_to_validate()
+            if is_validated:
+                scores = self._validate()
+                log.write(self.state.step, **scores)
+                report(self.state.step, self.total_steps, scores)
+            if is_validated or self.state.step % self.settings.save_every_steps == 0:
+                self.state.save(self.folder.state)
+            start = time.perf_counter()
+        return read_checkpoint_info(self.folder.checkpoint('last')).metrics
+
+    def _batches(self) -> torch.utils.data.DataLoader:
         order = batch_order(
-            len(self.pictures),
+            len(self._pictures),
             self.settings,
             first_step=self.state.step,
             last_step=self.total_steps,
         )
-        scores = {}
-        start = time.perf_counter()
-        for batch in build_loader(self.pictures, order, self.settings.num_workers):
-            values = self._learn(batch)
-            seconds, start = time.perf_counter() - start, time.perf_counter()
-            values['images_per_s'] = self.settings.batch_size / seconds
-            log.write(self.state.step, **values)
-            report(self.state.step, self.total_steps, values)
-            if self._is_time_to_validate():
-                scores = self._validate()
-                log.write(self.state.step, **scores)
-                report(self.state.step, self.total_steps, scores)
-            if self.state.step % self.settings.save_every_steps == 0 or scores:
-                self.state.save(self._state_path)
-        return scores
+        return build_loader(self._pictures, order, self.settings.num_workers)
 
-    def _learn(self, batch) -> dict[str, float]:
+    def _learn(self, batch: Sample) -> dict[str, float]:
         # dropout draws from the global generator: its numbers, too, depend on the step alone
         torch.manual_seed(self.settings.seed * 1_000_003 + self.state.step)
-        values = self.step(batch.to(self.device))
+        values = self._step(batch.to(self.device))
         self.state.average.update(self.state.network)
         values['learning_rate'] = self.state.schedule.get_last_lr()[-1]
         self.state.schedule.step()
         self.state.step += 1
         return values
 
-    def _validate(self) -> dict:
-        height, width = self.settings.input_height_px, self.settings.input_width_px
+    def _validate(self) -> dict[str, Any]:
         network = self.state.average.network
-        scores = validate(network, self.validation, height=height, width=width, device=self.device)
+        scores = validate(
+            network,
+            self._sources.validation,
+            height=self.settings.input_height_px,
+            width=self.settings.input_width_px,
+            reference_focal_length_px=self._pictures.focal_length_px,
+            device=self.device,
+        )
         # a network without segmentation is judged by its depth
         score = -scores['rmse'] if scores['miou'] is None else scores['miou']
-        self._save('last', scores)
+        names = ['last']
         if score > self.state.best_score:
             self.state.best_score = score
-            self._save('best', scores)
+            names.append('best')
+        for name in names:
+            path = self.folder.checkpoint(name)
+            self._writer.write(path, network.state_dict(), step=self.state.step, scores=scores)
         return scores
 
-    def _save(self, name: str, scores: dict) -> None:
-        settings = self.settings
-        info = CheckpointInfo(
-            model=settings.model,
-            model_settings=settings.model_settings,
-            label_space=self.label_space,
-            min_depth_m=settings.min_depth_m,
-            max_depth_m=settings.max_depth_m,
-            input_height_px=settings.input_height_px,
-            input_width_px=settings.input_width_px,
-            metrics={**scores, 'measured_on': to_mapping(settings.validation)},
-            trained_on=settings.trained_on,
-            license=settings.license,
-            step=self.state.step,
+    def _build_step(self) -> SupervisedStep:
+        settings, network = self.settings, self.state.network
+        exponent = settings.criterion.class_balance
+        class_weights = None
+        if exponent > 0:
+            counts = count_classes(self._sources.learned, len(self._sources.label_space))
+            class_weights = frequency_weights(counts, exponent)
+        return SupervisedStep(
+            torch.compile(network) if settings.compile else network,
+            Criterion(settings.criterion, class_weights).to(self.device),
+            self.state.optimizer,
+            precision=settings.precision,
+            max_gradient_norm=settings.optimizer.max_gradient_norm,
         )
-        weights = self.state.average.network.state_dict()
-        save_checkpoint(self.folder / f'{name}.safetensors', weights, info)
-
-    def _build_state(self) -> TrainingState:
-        settings = self.settings
-        torch.manual_seed(settings.seed)
-        network = build_model(
-            settings.model,
-            settings.model_settings,
-            num_classes=len(self.label_space),
-            min_depth_m=settings.min_depth_m,
-            max_depth_m=settings.max_depth_m,
-        )
-        if settings.initial_checkpoint:
-            network.load_state_dict(load_checkpoint(settings.initial_checkpoint)[0])
-        network = network.to(self.device, memory_format=torch.channels_last)
-        optimizer = build_optimizer(network, settings.optimizer)
-        schedule = build_schedule(optimizer, settings.optimizer, self.total_steps)
-        average = WeightAverage(network, settings.ema_decay)
-        return TrainingState(network, average, optimizer, schedule)
-
-    def _class_weights(self, datasets: list[DenseDataset]) -> torch.Tensor | None:
-        exponent = self.settings.criterion.class_balance
-        if exponent == 0:
-            return None
-        return frequency_weights(count_classes(datasets, len(self.label_space)), exponent)
 
     def _is_time_to_validate(self) -> bool:
         period = self.steps_per_epoch * self.settings.validate_every_epochs
         return self.state.step % period == 0 or self.state.step == self.total_steps
-
-    @property
-    def _state_path(self) -> Path:
-        return self.folder / 'state.pt'
-
-
-def _common_label_space(datasets: list[DenseDataset]):
-    spaces = {dataset.label_space.name: dataset.label_space for dataset in datasets}
-    if len(spaces) > 1:
-        raise ValueError(f'data sets speak of different classes: {", ".join(spaces)}')
-    return datasets[0].label_space
-
-
-def _device(name: str) -> str:
-    if name == 'auto':
-        return 'cuda' if torch.cuda.is_available() else 'cpu'
-    return name

@@ -14,8 +14,8 @@ def build_optimizer(network: nn.Module, settings: OptimizerSettings) -> Optimize
     """
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
-        # one number a channel: norms, biases and attention scales are not decayed
-        key = (name.startswith('encoder.'), parameter.ndim > 1)
+        # norms, biases and the exchanges' scales and gates are not decayed
+        key = (name.startswith('encoder.'), name.endswith('.weight') and parameter.ndim > 1)
         groups.setdefault(key, []).append(parameter)
     options = [
         {
@@ -31,7 +31,11 @@ def build_optimizer(network: nn.Module, settings: OptimizerSettings) -> Optimize
 def build_schedule(
     optimizer: Optimizer, settings: OptimizerSettings, total_steps: int
 ) -> LambdaLR:
-    """Warm up linearly, then fall polynomially to zero at ``total_steps``."""
+    """
+    Warm up linearly, then fall polynomially to zero at ``total_steps``.
+
+    Step t of w warm-up steps has the factor (t + 1) / w, a later one (1 - progress)^power.
+    """
 
     def factor(step: int) -> float:
         if step < settings.warmup_steps:

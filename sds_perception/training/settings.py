@@ -7,7 +7,17 @@ from sds_perception.augmentations.settings import AugmentationSettings
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.losses.settings import CriterionSettings
 
+OPTIMIZERS = ('adamw', 'sgd')
 PRECISIONS = ('fp32', 'bf16')
+WEIGHTS_DTYPES = ('fp16', 'fp32')
+COUNTED = (
+    'epochs',
+    'batch_size',
+    'input_height_px',
+    'input_width_px',
+    'validate_every_epochs',
+    'save_every_steps',
+)
 
 
 @dataclass(frozen=True)
@@ -27,11 +37,13 @@ class OptimizerSettings:
     power: float = 0.9
     """Of the polynomial by which it then falls: (1 - progress)^power."""
     max_gradient_norm: float = 10.0
-    """Gradients are scaled down to this norm."""
+    """Gradients with a larger norm are scaled down to it."""
 
     def __post_init__(self):
-        if self.name not in ('adamw', 'sgd'):
-            raise ValueError(f'optimizer name is {self.name!r}; choose adamw or sgd')
+        _check_choice('optimizer name', self.name, OPTIMIZERS)
+        for name, value in vars(self).items():
+            if name != 'name' and value < 0:
+                raise ValueError(f'optimizer {name} is {value}; wanted 0 or more')
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,10 @@ class TrainSettings:
     """Steps between two saved states; a killed run loses no more."""
     precision: str = 'fp32'
     """fp32, or bf16 for mixed precision where the device has it."""
+    weights_dtype: str = 'fp16'
+    """Of saved checkpoints: fp16 halves the file and loading restores 32 bits; or fp32."""
+    compile: bool = False
+    """Fuse the network's operations with torch.compile: minutes at the start, faster steps."""
     device: str = 'auto'
     """auto (cuda where there is one), cpu, cuda or cuda:N."""
     num_workers: int = 1
@@ -86,9 +102,19 @@ class TrainSettings:
     """The license of the data, for the checkpoint."""
 
     def __post_init__(self):
-        if self.precision not in PRECISIONS:
-            raise ValueError(
-                f'precision is {self.precision!r}; choose one of {", ".join(PRECISIONS)}'
-            )
+        _check_choice('precision', self.precision, PRECISIONS)
+        _check_choice('weights_dtype', self.weights_dtype, WEIGHTS_DTYPES)
         if not self.data:
             raise ValueError('data is empty; wanted at least one data set')
+        for name in COUNTED:
+            if getattr(self, name) < 1:
+                raise ValueError(f'{name} is {getattr(self, name)}; wanted 1 or more')
+        if not 0 <= self.ema_decay < 1:
+            raise ValueError(f'ema_decay is {self.ema_decay}; wanted 0 or more, below 1')
+        if self.num_workers < 0:
+            raise ValueError(f'num_workers is {self.num_workers}; wanted 0 or more')
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')

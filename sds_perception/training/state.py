@@ -11,6 +11,17 @@ from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+NOT_A_STATE = (
+    EOFError,
+    IndexError,
+    KeyError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    pickle.UnpicklingError,
+)
+"""What torch raises for other, foreign and cut files."""
+
 
 @dataclass
 class TrainingState:
@@ -48,15 +59,15 @@ class TrainingState:
         try:
             # weights_only: tensors and numbers are read, no code is run
             content = torch.load(path, map_location=device, weights_only=True)
+            self.step, self.best_score = content['step'], content['best_score']
             self.network.load_state_dict(content['network'])
             self.average.network.load_state_dict(content['average'])
+            self.average.steps = content['average_steps']
             self.optimizer.load_state_dict(content['optimizer'])
-        except (KeyError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
+            self.schedule.load_state_dict(content['schedule'])
+        except NOT_A_STATE as error:
+            reason = ' '.join(str(error).split())[:200]
             raise ValueError(
-                f'{path} is not a state of this training ({error}); '
+                f'{path} is not a state of this training ({reason}); '
                 'train into another folder, or delete it to start anew'
             ) from None
-        self.average.steps = content['average_steps']
-        self.schedule.load_state_dict(content['schedule'])
-        self.step = content['step']
-        self.best_score = content['best_score']

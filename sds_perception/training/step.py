@@ -32,7 +32,7 @@ class SupervisedStep:
 
         :param batch: samples with a leading batch axis, on the network's device.
         :returns: every loss term, unweighted, their weighted ``total`` and ``gradient_norm``.
-        :raises FloatingPointError: if a term is not finite; weights are then unchanged.
+        :raises FloatingPointError: if a term is not finite; no parameter has then moved.
         """
         self.network.train()
         images = normalize(batch.image).contiguous(memory_format=torch.channels_last)

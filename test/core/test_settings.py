@@ -117,6 +117,19 @@ def test_bad_overrides_are_named(override, words):
         apply_overrides({'count': 1}, [override])
 
 
+def test_overrides_count_the_items_of_a_list_from_zero():
+    values = {'data': [{'root': 'a'}, {'root': 'b'}]}
+    changed = apply_overrides(values, ['data.1.root=c'])
+    assert changed == {'data': [{'root': 'a'}, {'root': 'c'}]}
+    assert apply_overrides({'size': [1, 2]}, ['size.0=5']) == {'size': [5, 2]}
+
+
+@pytest.mark.parametrize('part', ['2', '-1', 'root'])
+def test_an_override_of_an_item_that_is_not_there_is_refused(part):
+    with pytest.raises(ValueError, match='not an item of a list of 2; wanted its number, from 0'):
+        apply_overrides({'data': [{}, {}]}, [f'data.{part}.root=c'])
+
+
 def test_a_file_and_its_overrides(tmp_path):
     path = tmp_path / 'settings.yaml'
     path.write_text('count: 4\ninner:\n  rate_hz: 2\n')

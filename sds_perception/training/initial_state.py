@@ -1,0 +1,52 @@
+"""The state in which training begins."""
+
+from sds_perception.core.checkpoint import load_checkpoint
+from sds_perception.core.label_space import LabelSpace
+from sds_perception.models.ema import WeightAverage
+from sds_perception.models.registry import build_model
+from sds_perception.training.optimizer import build_optimizer, build_schedule
+from sds_perception.training.settings import TrainSettings
+from sds_perception.training.state import TrainingState
+import torch
+from torch import nn
+
+
+def build_state(
+    settings: TrainSettings, label_space: LabelSpace, *, total_steps: int, device: torch.device
+) -> TrainingState:
+    """
+    Build network, average, optimizer and schedule; the seed decides the random start.
+
+    :raises FileNotFoundError: for missing weights.
+    :raises ValueError: for settings or weights that do not fit the network.
+    """
+    torch.manual_seed(settings.seed)
+    network = build_model(
+        settings.model,
+        settings.model_settings,
+        num_classes=len(label_space),
+        min_depth_m=settings.min_depth_m,
+        max_depth_m=settings.max_depth_m,
+    )
+    if settings.initial_checkpoint:
+        _load(network, settings.initial_checkpoint, label_space)
+    network = network.to(device, memory_format=torch.channels_last)
+    optimizer = build_optimizer(network, settings.optimizer)
+    schedule = build_schedule(optimizer, settings.optimizer, total_steps)
+    return TrainingState(network, WeightAverage(network, settings.ema_decay), optimizer, schedule)
+
+
+def _load(network: nn.Module, path: str, label_space: LabelSpace) -> None:
+    weights, info = load_checkpoint(path)
+    if info.label_space.names != label_space.names:
+        raise ValueError(
+            f'initial_checkpoint {path} speaks {info.label_space.name!r} and the data '
+            f'{label_space.name!r}; wanted the same classes'
+        )
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ValueError(
+            f'initial_checkpoint {path} does not fit this network '
+            f'({str(error).splitlines()[-1].strip()}); give it the same model_settings'
+        ) from None
