@@ -147,9 +147,14 @@ def _sun_light(
     # where the way back to the sun crosses the window's plane
     back = (offset @ axes[2]) / (direction @ axes[2])
     crossing = offset - back[:, None] * direction
-    for axis, half in zip(axes[:2], sun.window_half_size, strict=True):
-        across = crossing @ axis
-        margin = np.minimum(half - np.abs(across), np.abs(across) - 0.02)
+    across, above = crossing @ axes[0], crossing @ axes[1]
+    half_width, half_height = sun.window_half_size
+    # a post divides the window
+    for margin in (
+        half_width - np.abs(across),
+        half_height - np.abs(above),
+        np.abs(across) - 0.02,
+    ):
         strength *= np.clip(margin / _PENUMBRA_M + 0.5, 0, 1)
     lit = np.flatnonzero((strength > 0) & (back > 0))
     light = np.zeros(len(points), np.float32)

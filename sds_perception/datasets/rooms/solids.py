@@ -47,7 +47,7 @@ class Solid:
     rotation: np.ndarray = field(default_factory=lambda: np.eye(3))
     """(3, 3) float64, maps local axes into the world."""
     taper: float = 1.0
-    """Frustum: width at its top as a fraction of the width at its foot."""
+    """Frustum: width at its top as a fraction of the width at its foot, in [0, 1]."""
     casts_shadow: bool = True
 
     def __post_init__(self):
@@ -55,6 +55,8 @@ class Solid:
             raise ValueError(f'shape is {self.shape!r}; choose one of {", ".join(SHAPES)}')
         if not (np.asarray(self.half_size) > 0).all():
             raise ValueError(f'{self.shape} has half_size {self.half_size}; wanted all positive')
+        if not 0 <= self.taper <= 1:
+            raise ValueError(f'taper is {self.taper}; wanted 0 (a cone) to 1, the wide end below')
 
 
 def box(
@@ -97,6 +99,8 @@ def frustum(
     :param flatness: width along the local y axis as a fraction of the width along x.
     """
     foot, top = np.asarray(foot, float), np.asarray(top, float)
+    if taper > 1:  # the wide end is the foot
+        foot, top, radius_m, taper = top, foot, radius_m * taper, 1 / taper
     length = np.linalg.norm(top - foot)
     half = np.array([radius_m, radius_m * flatness, length / 2])
     rotation = _frame_along((top - foot) / length)

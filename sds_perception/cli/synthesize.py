@@ -1,0 +1,71 @@
+"""Write synthetic rooms as a data set folder."""
+
+from argparse import ArgumentParser, Namespace
+from functools import partial
+import json
+from pathlib import Path
+import time
+
+SUMMARY = 'Write a data set of synthetic rooms with exact labels, depth and poses.'
+LAYOUTS = ('nyud', 'scannet')
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument('--out', required=True, metavar='DIR', help='new folder of the data set')
+    parser.add_argument('--frames', type=int, default=100, metavar='N', help='number of pictures')
+    parser.add_argument('--seed', type=int, default=0, help='another seed gives other rooms')
+    parser.add_argument('--width', type=int, default=640, metavar='PX', help='picture width')
+    parser.add_argument('--height', type=int, default=480, metavar='PX', help='picture height')
+    parser.add_argument(
+        '--layout',
+        choices=LAYOUTS,
+        default='nyud',
+        help='nyud: every picture another room; scannet: a walk through one room, with poses',
+    )
+    parser.add_argument(
+        '--faithful', action='store_true', help='no noise, blur, vignetting or color cast'
+    )
+    parser.add_argument('--json', metavar='FILE', help='write what was made')
+
+
+def run(arguments: Namespace) -> int:
+    """Render the pictures, write them, say where they are."""
+    from sds_perception.cli.progress import track
+    from sds_perception.core.files import write_atomically
+    from sds_perception.datasets.rooms.photography import FAITHFUL
+    from sds_perception.datasets.synthetic_export import LAYOUTS as EXPORTS
+
+    check(arguments)
+    started = time.monotonic()
+    EXPORTS[arguments.layout](
+        Path(arguments.out),
+        arguments.frames,
+        seed=arguments.seed,
+        width=arguments.width,
+        height=arguments.height,
+        photography=FAITHFUL if arguments.faithful else None,
+        track=partial(track, description='rendering'),
+    )
+    result = {name: getattr(arguments, name) for name in ('out', 'frames', 'seed', 'layout')}
+    result |= {'width': arguments.width, 'height': arguments.height}
+    result['seconds'] = round(time.monotonic() - started, 3)
+    print(
+        f'{arguments.frames} pictures of {arguments.width}x{arguments.height} '
+        f'in {arguments.out} ({arguments.layout} layout, {result["seconds"]:.1f} s)'
+    )
+    if arguments.json:
+        write_atomically(arguments.json, json.dumps(result, indent=2) + '\n')
+    return 0
+
+
+def check(arguments: Namespace) -> None:
+    """
+    Refuse numbers that make no data set.
+
+    :raises ValueError: naming the option.
+    """
+    for option, least in (('frames', 1), ('seed', 0), ('width', 16), ('height', 16)):
+        value = getattr(arguments, option)
+        if value < least:
+            raise ValueError(f'--{option} is {value}; wanted at least {least}')

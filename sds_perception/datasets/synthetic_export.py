@@ -1,0 +1,107 @@
+"""Write synthetic rooms in the layouts of NYU Depth v2 and of exported ScanNet scenes."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import cv2
+import numpy as np
+from sds_perception.core.depth import meters_to_millimeters
+from sds_perception.core.files import write_atomically
+from sds_perception.core.sample import IGNORE
+from sds_perception.datasets.rooms.photography import Photography
+from sds_perception.datasets.synthetic import SyntheticRooms
+from sds_perception.datasets.synthetic_camera import SyntheticCamera
+
+_OPTIONS = {'.jpg': [cv2.IMWRITE_JPEG_QUALITY, 95], '.png': [cv2.IMWRITE_PNG_COMPRESSION, 3]}
+
+
+def export_nyud(
+    folder: Path,
+    num_frames: int,
+    *,
+    seed: int,
+    width: int,
+    height: int,
+    photography: Photography | None = None,
+    track: Callable[[range], Iterable[int]] = iter,
+) -> None:
+    """
+    Write one picture of each of many rooms in the multi-task layout of NYU Depth v2.
+
+    images/0001.png, segmentation/0001.png (0 = unlabelled, 1..40), depth/0001.png (uint16
+    millimeters, 0 = unknown), gt_sets/train.txt.
+
+    :param photography: as in :class:`SyntheticRooms`.
+    :param track: passes the indices on, and shows how far the work is.
+    :raises FileExistsError: if the folder holds something.
+    """
+    _check_empty(folder)
+    rooms = SyntheticRooms(num_frames, seed, width, height, photography=photography)
+    names = [f'{index + 1:04d}' for index in range(num_frames)]
+    for index in track(range(num_frames)):
+        frame, name = rooms.render(index), f'{names[index]}.png'
+        _write(folder / 'images' / name, frame.image[..., ::-1])
+        _write(folder / 'segmentation' / name, _nyu_ids(frame.labels))
+        _write(folder / 'depth' / name, meters_to_millimeters(frame.depth))
+    # the list comes last: a folder that was not finished cannot be mistaken for a whole one
+    write_atomically(folder / 'gt_sets' / 'train.txt', '\n'.join(names) + '\n')
+
+
+def export_scannet(
+    folder: Path,
+    num_frames: int,
+    *,
+    seed: int,
+    width: int,
+    height: int,
+    photography: Photography | None = None,
+    track: Callable[[range], Iterable[int]] = iter,
+) -> None:
+    """
+    Write a walk through one room in the layout of an exported ScanNet scene.
+
+    color/0.jpg, depth/0.png (uint16 millimeters), label-filt/0.png (uint16; NYU-40 ids 1..40
+    where ScanNet has its own, 0 = unlabelled), pose/0.txt (camera to world, meters),
+    intrinsic/intrinsic_color.txt and intrinsic_depth.txt; 30 frames a second.
+
+    :param photography: as in :class:`SyntheticCamera`.
+    :param track: passes the indices on, and shows how far the work is.
+    :raises FileExistsError: if the folder holds something.
+    """
+    _check_empty(folder)
+    camera = SyntheticCamera(seed, width, height, photography=photography)
+    K = np.eye(4)
+    K[:3, :3] = camera.camera.K
+    for kind in ('color', 'depth'):
+        write_atomically(folder / 'intrinsic' / f'intrinsic_{kind}.txt', _matrix_text(K))
+    for index in track(range(num_frames)):
+        frame = camera.frame(index)
+        _write(folder / 'color' / f'{index}.jpg', frame.image[..., ::-1])
+        _write(folder / 'depth' / f'{index}.png', meters_to_millimeters(frame.depth))
+        labels = _nyu_ids(frame.labels).astype(np.uint16)
+        _write(folder / 'label-filt' / f'{index}.png', labels)
+        write_atomically(folder / 'pose' / f'{index}.txt', _matrix_text(camera.pose(index)))
+
+
+LAYOUTS = {'nyud': export_nyud, 'scannet': export_scannet}
+"""How a set can be laid out on the disk."""
+
+
+def _check_empty(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(f'{folder} is not empty; choose a new folder, or empty it')
+
+
+def _nyu_ids(labels: np.ndarray) -> np.ndarray:
+    """Turn 0..39 and 255 into 1..40 and 0."""
+    return np.where(labels == IGNORE, 0, labels + 1).astype(np.uint8)
+
+
+def _write(path: Path, array: np.ndarray) -> None:
+    _, encoded = cv2.imencode(path.suffix, array, _OPTIONS[path.suffix])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(encoded.tobytes())
+
+
+def _matrix_text(matrix: np.ndarray) -> str:
+    return '\n'.join(' '.join(f'{value:.9f}' for value in row) for row in matrix) + '\n'
