@@ -1,8 +1,10 @@
-"""Checkpoints of a small network with random weights, for whoever needs one that runs."""
+"""Small checkpoints and a small data set, for whoever needs one that runs."""
 
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from sds_perception.core.checkpoint import CheckpointInfo, save_checkpoint
 from sds_perception.core.label_space import load_label_space
@@ -76,3 +78,32 @@ def _settle(network: nn.Module) -> None:
         for head in ('segmentation_head.scores', 'depth_head.score'):
             if head in dict(network.named_modules()):
                 network.get_submodule(head).weight *= 10
+
+
+@pytest.fixture(scope='session')
+def write_nyud_tree() -> Callable[..., Path]:
+    """Return the function that writes NYU Depth v2 trees in the multi-task layout."""
+    return _write_nyud_tree
+
+
+def _write_nyud_tree(
+    root: Path, *, count: int = 6, width: int = 64, height: int = 48, split: str = 'train'
+) -> Path:
+    """Write pictures whose color says class and distance, with millimeters in .png files."""
+    for name in ('images', 'segmentation', 'depth', 'gt_sets'):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(0)
+    names = [f'{number:04d}' for number in range(1, count + 1)]
+    for name in names:
+        bright = np.zeros((height, width), bool)
+        bright[:, rng.integers(width // 4, width // 2) :] = True
+        rgb = np.where(bright[..., None], (200, 120, 40), (20, 60, 160))
+        rgb = (rgb + rng.integers(-15, 16, rgb.shape)).astype(np.uint8)
+        labels = np.where(bright, 1, 2).astype(np.uint8)
+        labels[:2] = 0
+        millimeters = np.where(bright, 1500, 4000).astype(np.uint16)
+        cv2.imwrite(str(root / 'images' / f'{name}.jpg'), rgb[..., ::-1])
+        cv2.imwrite(str(root / 'segmentation' / f'{name}.png'), labels)
+        cv2.imwrite(str(root / 'depth' / f'{name}.png'), millimeters)
+    (root / 'gt_sets' / f'{split}.txt').write_text('\n'.join(names) + '\n')
+    return root

@@ -1,6 +1,9 @@
 """Crops, zooms and flips that keep labels, depth and camera matrix true to the picture."""
 
+from collections.abc import Callable
+from functools import partial
 import math
+from typing import Any
 
 from sds_perception.core.sample import IGNORE, Sample
 import torch
@@ -19,11 +22,12 @@ def resize(sample: Sample, height: int, width: int) -> Sample:
     if (scale_y, scale_x) == (1, 1):
         return sample
     return sample.replace(
-        image=_smooth(sample.image, (height, width)),
+        image=_smooth(sample.image[None], (height, width))[0],
         labels=_nearest(sample.labels[None], (height, width))[0],
         depth=_nearest(sample.depth, (height, width)),
         valid=_nearest(sample.valid, (height, width)),
         normals=_optional(_nearest, sample.normals, (height, width)),
+        neighbors=_optional(_smooth, sample.neighbors, (height, width)),
         K=_scaled(sample.K, scale_x, scale_y),
     )
 
@@ -50,23 +54,25 @@ def crop(sample: Sample, top: int, left: int, height: int, width: int) -> Sample
         depth=pad(sample.depth, margins),
         valid=pad(sample.valid, margins, value=False),
         normals=_optional(pad, sample.normals, margins),
+        neighbors=_optional(partial(pad, value=0.5), sample.neighbors, margins),
         K=K,
     )
 
 
 def flip(sample: Sample) -> Sample:
-    """Mirror left and right: of the camera matrix only cx changes, of normals only x."""
+    """Mirror left and right: of the camera matrix only cx changes, of the world only x."""
     K = sample.K.clone()
     K[0, 2] = sample.image.shape[-1] - 1 - K[0, 2]
-    normals = sample.normals
-    if normals is not None:
-        normals = normals.flip(-1) * torch.tensor([-1.0, 1.0, 1.0])[:, None, None]
+    mirror = torch.tensor([-1.0, 1.0, 1.0, 1.0])
+    normals = _optional(torch.flip, sample.normals, (-1,))
     return sample.replace(
         image=sample.image.flip(-1),
         labels=sample.labels.flip(-1),
         depth=sample.depth.flip(-1),
         valid=sample.valid.flip(-1),
-        normals=normals,
+        normals=_optional(torch.mul, normals, mirror[:3, None, None]),
+        neighbors=_optional(torch.flip, sample.neighbors, (-1,)),
+        neighbor_T=_optional(torch.mul, sample.neighbor_T, mirror[:, None] * mirror),
         K=K,
     )
 
@@ -80,11 +86,12 @@ def approach(sample: Sample, scale: float) -> Sample:
 
     :param sample: one sample whose camera matrix already holds the zoomed focal lengths.
     :param scale: by how much it was zoomed.
-    :returns: the sample with depth / scale and focal lengths / scale.
+    :returns: the sample with depth / scale and focal lengths / scale; without neighbors, as no
+        motion of the nearer scene would give their pictures.
     """
     K = sample.K.clone()
     K[:2, :2] /= scale
-    return sample.replace(depth=sample.depth / scale, K=K)
+    return sample.replace(depth=sample.depth / scale, K=K, neighbors=None, neighbor_T=None)
 
 
 def focal_length_px(K: Tensor) -> float:
@@ -92,11 +99,8 @@ def focal_length_px(K: Tensor) -> float:
     return math.sqrt(K[0, 0].item() * K[1, 1].item())
 
 
-def _smooth(image: Tensor, size: tuple[int, int]) -> Tensor:
-    resized = interpolate(
-        image[None], size=size, mode='bilinear', align_corners=False, antialias=True
-    )
-    return resized[0]
+def _smooth(images: Tensor, size: tuple[int, int]) -> Tensor:
+    return interpolate(images, size=size, mode='bilinear', align_corners=False, antialias=True)
 
 
 def _nearest(values: Tensor, size: tuple[int, int]) -> Tensor:
@@ -104,7 +108,9 @@ def _nearest(values: Tensor, size: tuple[int, int]) -> Tensor:
     return resized[0].to(values.dtype)
 
 
-def _optional(function, values: Tensor | None, argument) -> Tensor | None:
+def _optional(
+    function: Callable[[Tensor, Any], Tensor], values: Tensor | None, argument: Any
+) -> Tensor | None:
     return None if values is None else function(values, argument)
 
 

@@ -1,24 +1,35 @@
 """NYU Depth v2: the labeled .mat file, or the multi-task folder layout."""
 
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
 from sds_perception.core.label_space import load_label_space
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
+from sds_perception.datasets.nyud_folder import NyudFolder
 from sds_perception.datasets.nyud_mat import NyudMatFile
-from sds_perception.datasets.picture_files import (
-    find_picture,
-    image_tensor,
-    read_rgb,
-    read_single_channel,
-)
+from sds_perception.datasets.picture_files import image_tensor
 import torch
+from torch import Tensor
 
 NYUD_K = ((518.8579, 0.0, 325.5824), (0.0, 519.4696, 253.7362), (0.0, 0.0, 1.0))
 """The color camera at 640x480, pixels, as the data set's toolbox gives it."""
+NYUD_WIDTH = 640
+CROP_LEFT, CROP_TOP = 40, 44
+"""Where copies without the white frame (560x425, 561x427) begin in the 640x480 picture."""
 MIN_DEPTH_M, MAX_DEPTH_M = 0.1, 10.0
+
+
+class NyudSource(Protocol):
+    """A layout of the files."""
+
+    names: list[str]
+    """What a person finds each picture by."""
+
+    def read(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return RGB (H, W, 3) uint8, labels (H, W) uint8 0..40 and depth (h, w) meters."""
 
 
 class Nyud(DenseDataset):
@@ -34,15 +45,17 @@ class Nyud(DenseDataset):
         """
         Find the pictures of a split.
 
-        :param root: ``nyu_depth_v2_labeled.mat`` beside ``splits.mat`` (labels in 40 classes in
-            ``labels40.mat``), or a folder with ``images/``, ``segmentation/``, ``depth/`` (.png in
-            millimeters or .npy in meters) and ``gt_sets/SPLIT.txt``.
+        :param root: ``nyu_depth_v2_labeled.mat`` beside ``splits.mat`` and ``labels40.mat``, or a
+            folder with ``images/``, ``segmentation/``, ``depth/`` (.png in millimeters or .npy in
+            meters) and ``gt_sets/SPLIT.txt``.
         :param split: train or test, or any list in ``gt_sets/``.
         :raises FileNotFoundError: naming what is missing.
+        :raises ValueError: for files that hold something else.
         """
         root = Path(root)
         self.label_space = load_label_space('nyu40')
-        self._source = NyudMatFile(root, split) if root.suffix == '.mat' else _Folder(root, split)
+        reader = NyudMatFile if root.suffix == '.mat' else NyudFolder
+        self._source: NyudSource = reader(root, split)
 
     def __len__(self) -> int:
         """Return the number of pictures."""
@@ -59,47 +72,39 @@ class Nyud(DenseDataset):
             )
         if numbers.max() > len(self.label_space):
             raise ValueError(f'labels of {name} reach {numbers.max()}; wanted 0..40')
-        height, width = numbers.shape
-        if depth.shape != numbers.shape:
-            depth = cv2.resize(depth, (width, height), interpolation=cv2.INTER_NEAREST)
+        depth = _enlarged(depth, numbers.shape, name)
         valid = np.isfinite(depth) & (depth > MIN_DEPTH_M) & (depth < MAX_DEPTH_M)
-        # 0 becomes 255 and 40 becomes 39 in unsigned arithmetic
-        labels = torch.from_numpy((numbers - np.uint8(1)).astype(np.int64))
         return Sample(
             image=image_tensor(rgb),
-            labels=labels.where(labels < IGNORE, torch.tensor(IGNORE)),
+            # 0 becomes 255 and 40 becomes 39 in unsigned arithmetic
+            labels=torch.from_numpy((numbers - np.uint8(1)).astype(np.int64)),
             depth=torch.from_numpy(np.where(valid, depth, 0).astype(np.float32))[None],
             valid=torch.from_numpy(valid)[None],
-            K=torch.tensor(NYUD_K),
+            K=_camera_matrix(*numbers.shape),
             name=name,
         )
 
 
-class _Folder:
-    """The multi-task folder layout."""
+def _enlarged(depth: np.ndarray, size: tuple[int, int], name: str) -> np.ndarray:
+    """Bring depth of which only every n-th pixel was stored to the picture's size."""
+    if depth.shape == size:
+        return depth
+    if depth.ndim != 2 or size[0] % depth.shape[0] or size[1] % depth.shape[1]:
+        raise ValueError(
+            f'depth of {name} is {depth.shape}, its picture is {size}; '
+            'wanted the same size, or a half or third of it'
+        )
+    return cv2.resize(depth, size[::-1], interpolation=cv2.INTER_NEAREST)
 
-    def __init__(self, root: Path, split: str):
-        self.root = root
-        listing = root / 'gt_sets' / f'{split}.txt'
-        if not listing.is_file():
-            raise FileNotFoundError(
-                f'{listing} is missing; wanted the names of the pictures of split {split!r}, '
-                'one a line'
-            )
-        self.names = listing.read_text().split()
-        if not self.names:
-            raise ValueError(f'{listing} is empty')
-        self._images = [find_picture(root / 'images', name) for name in self.names]
 
-    def read(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return RGB (H, W, 3) uint8, labels (H, W) uint8 0..40 and depth (h, w) meters."""
-        name = self.names[index]
-        labels = read_single_channel(self.root / 'segmentation' / f'{name}.png', np.uint8)
-        return read_rgb(self._images[index]), labels, self._read_depth(name)
-
-    def _read_depth(self, name: str) -> np.ndarray:
-        path = self.root / 'depth' / f'{name}.npy'
-        if path.is_file():
-            return np.load(path, allow_pickle=False).astype(np.float32)
-        png = read_single_channel(path.with_suffix('.png'), np.uint16)
-        return png.astype(np.float32) / 1000
+def _camera_matrix(height: int, width: int) -> Tensor:
+    K = torch.tensor(NYUD_K)
+    if width * 3 != height * 4:
+        K[0, 2] -= CROP_LEFT
+        K[1, 2] -= CROP_TOP
+        return K
+    scale = width / NYUD_WIDTH
+    # pixel centers are whole numbers: u becomes s (u + 0.5) - 0.5
+    K[:2] *= scale
+    K[:2, 2] += 0.5 * scale - 0.5
+    return K

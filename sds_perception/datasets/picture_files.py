@@ -1,4 +1,4 @@
-"""Read and write picture files, with errors that name the file and what was expected."""
+"""Read picture files, with errors that name the file and what was expected."""
 
 from pathlib import Path
 
@@ -39,16 +39,57 @@ def read_single_channel(path: Path, dtype: type) -> np.ndarray:
     return array
 
 
-def find_picture(folder: Path, stem: str) -> Path:
+def read_first_channel(path: Path) -> np.ndarray:
     """
-    Find a picture by name without suffix.
+    Read the red or only channel of a PNG of whole numbers, without any conversion.
 
+    :returns: (H, W) uint8 or uint16.
+    :raises FileNotFoundError: if it is missing.
+    :raises ValueError: if it cannot be decoded.
+    """
+    array = _read(path, cv2.IMREAD_UNCHANGED)
+    # OpenCV has red third; of gray with a second channel it makes BGRA
+    return array if array.ndim == 2 else np.ascontiguousarray(array[..., 2])
+
+
+def read_array(path: Path) -> np.ndarray:
+    """
+    Read an .npy file of numbers.
+
+    :raises ValueError: if it is damaged, or a pickle, which could run any code.
+    """
+    try:
+        return np.load(path, allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise ValueError(f'{path} is not an array that can be read ({error})') from None
+
+
+def list_pictures(folder: Path, *, recursive: bool = False) -> list[Path]:
+    """
+    List the pictures of a folder, in the order of their paths.
+
+    :raises FileNotFoundError: if there is no folder, or no picture in it.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f'there is no folder {folder}')
+    files = folder.rglob('*') if recursive else folder.iterdir()
+    pictures = sorted(p for p in files if p.suffix.lower() in PICTURE_SUFFIXES and p.is_file())
+    if not pictures:
+        raise FileNotFoundError(f'{folder} holds no pictures ({", ".join(PICTURE_SUFFIXES)})')
+    return pictures
+
+
+def find_file(folder: Path, stem: str, suffixes: tuple[str, ...]) -> Path:
+    """
+    Find a file by name without suffix.
+
+    :param suffixes: in the order of preference.
     :raises FileNotFoundError: naming what was looked for.
     """
-    for suffix in PICTURE_SUFFIXES:
+    for suffix in suffixes:
         if (path := folder / f'{stem}{suffix}').is_file():
             return path
-    raise FileNotFoundError(f'there is no {folder / stem} with {", ".join(PICTURE_SUFFIXES)}')
+    raise FileNotFoundError(f'there is no {folder / stem} with {" or ".join(suffixes)}')
 
 
 def image_tensor(rgb: np.ndarray) -> Tensor:

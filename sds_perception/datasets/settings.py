@@ -16,16 +16,18 @@ class DatasetSettings:
     split: str = 'train'
     """The data set's own split; for synthetic rooms the seed."""
     part: str = 'all'
-    """all of the split, or its fit or validation part, which never share a scene."""
+    """all of the split, or its fit or validation part, which are blocks of the recording."""
     validation_fraction: float = 0.12
-    """Share of the split that the validation part takes, in (0, 1)."""
+    """Share of the split that the validation part takes, in (0, 0.5]."""
     count: int = 0
     """Only the first so many pictures; 0 = all. Synthetic rooms need a number."""
 
     def __post_init__(self):
         if self.part not in PARTS:
             raise ValueError(f'part is {self.part!r}; choose one of {", ".join(PARTS)}')
-        if not 0 < self.validation_fraction < 1:
-            raise ValueError(f'validation_fraction is {self.validation_fraction}, not in (0, 1)')
+        if not 0 < self.validation_fraction <= 0.5:
+            raise ValueError(
+                f'validation_fraction is {self.validation_fraction}; wanted above 0, at most 0.5'
+            )
         if self.count < 0:
             raise ValueError(f'count is {self.count}; wanted 0 (all) or more')

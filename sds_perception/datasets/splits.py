@@ -1,7 +1,7 @@
 """Divide pictures into a part to fit and a part to choose settings on."""
 
+from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
-from torch.utils.data import Dataset
 
 NUM_BLOCKS = 12
 
@@ -14,9 +14,12 @@ def divide(count: int, validation_fraction: float) -> tuple[list[int], list[int]
     would be judged on rooms that were learned.
 
     :param count: pictures in recording order.
-    :param validation_fraction: share to hold out, in (0, 1).
+    :param validation_fraction: share to hold out, in (0, 0.5]; one picture at least.
     :returns: indices to fit and indices to validate on, both rising, without overlap.
+    :raises ValueError: for fewer than two pictures.
     """
+    if count < 2:
+        raise ValueError(f'{count} pictures cannot be divided in two parts; wanted 2 or more')
     held_out = max(1, round(count * validation_fraction))
     blocks = min(NUM_BLOCKS, held_out)
     validation = []
@@ -32,7 +35,7 @@ class Part(DenseDataset):
     """Some pictures of a data set."""
 
     def __init__(self, dataset: DenseDataset, indices: list[int]):
-        self.dataset: Dataset = dataset
+        self.dataset = dataset
         self.indices = indices
         self.label_space = dataset.label_space
         self.min_depth_m = dataset.min_depth_m
@@ -42,6 +45,6 @@ class Part(DenseDataset):
         """Return the number of pictures."""
         return len(self.indices)
 
-    def __getitem__(self, index: int):
+    def __getitem__(self, index: int) -> Sample:
         """Read one of the chosen pictures."""
         return self.dataset[self.indices[index]]

@@ -6,6 +6,8 @@ from sds_perception.core.sample import Sample
 import torch
 
 K = [[100.0, 0.0, 3.5], [0.0, 80.0, 2.5], [0.0, 0.0, 1.0]]
+# to the right by 2 m, forward by 3 m, and a quarter turn about the vertical axis
+TURN_LEFT = [[0.0, 0, -1, 2], [0, 1, 0, 0], [1, 0, 0, 3], [0, 0, 0, 1]]
 
 
 def ramp(height=6, width=8):
@@ -21,6 +23,8 @@ def ramp(height=6, width=8):
         K=torch.tensor(K),
         name='ramp',
         normals=torch.tensor([1.0, 0.0, 0.0])[:, None, None].expand(3, height, width),
+        neighbors=(place / 100).expand(2, 3, height, width),
+        neighbor_T=torch.tensor(TURN_LEFT).expand(2, 4, 4),
     )
 
 
@@ -103,9 +107,28 @@ def test_of_normals_a_mirror_turns_x():
     assert flip(ramp()).normals[:, 0, 0].tolist() == [-1, 0, 0]
 
 
+def test_neighbors_are_resized_cropped_and_mirrored_with_the_picture():
+    for change in (flip, lambda s: resize(s, 3, 4), lambda s: crop(s, 1, -1, 4, 5)):
+        sample = change(ramp())
+        assert sample.neighbors.shape[:2] == (2, 3)
+        assert sample.neighbors[1, 0].equal(sample.image[0])
+
+
+def test_in_a_mirrored_world_the_camera_moves_and_turns_the_other_way():
+    turned = flip(ramp()).neighbor_T
+    expected = [[0.0, 0, 1, -2], [0, 1, 0, 0], [-1, 0, 0, 3], [0, 0, 0, 1]]
+    assert turned.tolist() == [expected, expected]
+
+
+def test_no_motion_fits_a_scene_that_was_brought_nearer():
+    nearer = approach(ramp(), 2.0)
+    assert nearer.neighbors is None
+    assert nearer.neighbor_T is None
+
+
 def test_flipping_twice_gives_the_sample_back():
     sample, twice = ramp(), flip(flip(ramp()))
-    for part in ('image', 'labels', 'depth', 'valid', 'K', 'normals'):
+    for part in ('image', 'labels', 'depth', 'valid', 'K', 'normals', 'neighbor_T'):
         assert getattr(twice, part).equal(getattr(sample, part))
 
 

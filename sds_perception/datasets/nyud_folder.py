@@ -1,0 +1,48 @@
+"""NYU Depth v2 in the multi-task folder layout."""
+
+from pathlib import Path
+
+import numpy as np
+from sds_perception.core.depth import millimeters_to_meters
+from sds_perception.datasets.picture_files import (
+    PICTURE_SUFFIXES,
+    find_file,
+    read_array,
+    read_rgb,
+    read_single_channel,
+)
+
+
+class NyudFolder:
+    """``images/``, ``segmentation/``, ``depth/`` and the lists of names in ``gt_sets/``."""
+
+    def __init__(self, root: Path, split: str):
+        """
+        Find all files of a split.
+
+        :raises FileNotFoundError: naming the first that is missing.
+        :raises ValueError: for an empty list.
+        """
+        listing = root / 'gt_sets' / f'{split}.txt'
+        if not listing.is_file():
+            raise FileNotFoundError(
+                f'{listing} is missing; wanted the names of the pictures of split {split!r}, '
+                'one a line'
+            )
+        self.names = listing.read_text().split()
+        if not self.names:
+            raise ValueError(f'{listing} is empty; wanted names of pictures, one a line')
+        self._images = [find_file(root / 'images', name, PICTURE_SUFFIXES) for name in self.names]
+        self._labels = [find_file(root / 'segmentation', name, ('.png',)) for name in self.names]
+        self._depths = [find_file(root / 'depth', name, ('.npy', '.png')) for name in self.names]
+
+    def read(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return RGB (H, W, 3) uint8, labels (H, W) uint8 0..40 and depth (h, w) meters."""
+        labels = read_single_channel(self._labels[index], np.uint8)
+        return read_rgb(self._images[index]), labels, _read_depth(self._depths[index])
+
+
+def _read_depth(path: Path) -> np.ndarray:
+    if path.suffix == '.npy':
+        return read_array(path).astype(np.float32)
+    return millimeters_to_meters(read_single_channel(path, np.uint16))

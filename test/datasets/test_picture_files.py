@@ -1,0 +1,58 @@
+"""Files of pictures: colors, types and names."""
+
+import cv2
+import numpy as np
+import pytest
+from sds_perception.datasets.picture_files import (
+    find_file,
+    image_tensor,
+    list_pictures,
+    read_rgb,
+    read_single_channel,
+)
+
+
+def test_colors_are_red_green_blue(tmp_path):
+    cv2.imwrite(str(tmp_path / 'a.png'), np.full((2, 3, 3), (10, 20, 30), np.uint8))  # BGR
+    rgb = read_rgb(tmp_path / 'a.png')
+    assert rgb.shape == (2, 3, 3)
+    assert rgb[0, 0].tolist() == [30, 20, 10]
+    assert rgb.flags.c_contiguous
+
+
+def test_a_gray_picture_has_three_equal_channels(tmp_path):
+    cv2.imwrite(str(tmp_path / 'a.png'), np.full((2, 3), 7, np.uint8))
+    assert (read_rgb(tmp_path / 'a.png') == 7).all()
+
+
+def test_single_channels_are_read_as_they_are(tmp_path):
+    array = np.array([[0, 65535], [1, 256]], np.uint16)
+    cv2.imwrite(str(tmp_path / 'a.png'), array)
+    assert (read_single_channel(tmp_path / 'a.png', np.uint16) == array).all()
+    with pytest.raises(ValueError, match='is uint16 of shape .* wanted one channel of uint8'):
+        read_single_channel(tmp_path / 'a.png', np.uint8)
+
+
+def test_a_missing_picture_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match='gone.png is missing'):
+        read_rgb(tmp_path / 'gone.png')
+
+
+def test_the_first_suffix_wins(tmp_path):
+    for suffix in ('.png', '.npy'):
+        (tmp_path / f'a{suffix}').touch()
+    assert find_file(tmp_path, 'a', ('.npy', '.png')).name == 'a.npy'
+    with pytest.raises(FileNotFoundError, match=r'there is no .*/b with \.npy or \.png'):
+        find_file(tmp_path, 'b', ('.npy', '.png'))
+
+
+def test_only_pictures_are_listed(tmp_path):
+    for name in ('b.jpg', 'a.PNG', 'c.txt'):
+        (tmp_path / name).touch()
+    assert [path.name for path in list_pictures(tmp_path)] == ['a.PNG', 'b.jpg']
+
+
+def test_bytes_become_fractions_channels_first():
+    tensor = image_tensor(np.array([[[0, 51, 255]]], np.uint8))
+    assert tensor.shape == (3, 1, 1)
+    assert tensor.flatten().tolist() == pytest.approx([0.0, 0.2, 1.0])
