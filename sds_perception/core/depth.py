@@ -16,6 +16,15 @@ def is_valid_depth(depth: np.ndarray) -> np.ndarray:
     return np.isfinite(depth) & (depth > 0)
 
 
+def is_valid_everywhere(depth: np.ndarray) -> bool:
+    """
+    Tell whether :func:`is_valid_depth` holds for every number, without making masks.
+
+    :param depth: (...) float, meters; at least one number.
+    """
+    return bool(depth.min() > 0 and depth.max() < np.inf)  # both are NaN where one number is
+
+
 def invalid_to_nan(depth: np.ndarray) -> np.ndarray:
     """
     Return a copy in which whatever is not a measurement is NaN.

@@ -5,12 +5,14 @@ from typing import Any
 
 import cv2
 import numpy as np
-from sds_perception.core.depth import is_valid_depth
+from sds_perception.core.depth import copy_valid_depth, is_valid_everywhere
 from sds_perception.messages.cloud_layout import LAYOUTS, CloudField, PointCloudLayout, point_dtype
 
 __all__ = ['CloudFields', 'LAYOUTS', 'PointCloudEncoder', 'PointCloudLayout', 'decode_cloud']
 
-CONFIDENCE = np.arange(256, dtype=np.float32) / np.float32(255)
+X, Y, Z = range(3)  # where every layout has them, in steps of 4 bytes
+STRIPE_POINTS = 65_536
+"""Points that are worked on at a time, so that they stay in a core's second-level cache."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,21 @@ class PointCloudEncoder:
         self._layout = LAYOUTS[fields]
         if 'semantic_color' in self._layout.names and palette is None:
             raise ValueError(f'cloud fields {fields!r} need a palette; give LabelSpace.palette')
-        self._label_colors = (
-            None if palette is None else _packed_rgb(palette[None])[0].view(np.float32)
-        )
+        if palette is not None:
+            self._label_colors = np.empty((1, 256), np.float32)
+            _pack_rgb(palette[None], out=self._label_colors)
+        self._lanes = {field.name: field.offset // 4 for field in self._layout.fields}
         self._size = (height, width)
-        # one plane a field (padding stays zero), interleaved by OpenCV: twice as fast as
-        # writing field by field into the points
-        self._planes = np.zeros((self._layout.point_step // 4, height, width), np.float32)
-        self._points = np.zeros((height, width, len(self._planes)), np.float32)
+        self._rays = None
+        # a plane a field (padding stays zero), interleaved by OpenCV: twice as fast as writing
+        # field by field into the points
+        rows = min(height, max(1, STRIPE_POINTS // width))
+        planes = np.zeros((self._layout.point_step // 4, rows, width), np.float32)
+        self._points = np.zeros((height, width, len(planes)), np.float32)
+        self._stripes = [
+            (slice(top, top + rows), list(planes[:, : height - top]))
+            for top in range(0, height, rows)
+        ]
 
     def encode(
         self,
@@ -69,6 +78,8 @@ class PointCloudEncoder:
         Pack one frame.
 
         :param rays: (H, W, 2) float32, x/z and y/z of every pixel; NaN where there is no ray.
+            What is prepared from them is kept as long as the same array is given: never write to
+            it, make another.
         :param depth: (H, W) float32 meters; where it is not valid, x, y and z become NaN.
         :param image: (H, W, 3) uint8 RGB.
         :param labels: (H, W) uint8 class ids, 255 = unlabelled; the rgb layout does without.
@@ -76,31 +87,51 @@ class PointCloudEncoder:
         :raises ValueError: for arrays of another size, or one that the layout needs and is None.
         """
         self._check(rays=rays, depth=depth, image=image)
-        self._write_position(rays, depth)
-        self._plane('rgb', np.uint32)[...] = _packed_rgb(image)
-        if 'label' in self._layout.names:
+        if {'label', 'semantic_color'} & self._lanes.keys():
             self._check(labels=labels)
-            self._plane('label', np.uint32)[...] = labels
-        if 'semantic_color' in self._layout.names:
-            self._check(labels=labels)
-            cv2.LUT(labels, self._label_colors, dst=self._plane('semantic_color'))
-        if 'confidence' in self._layout.names:
+        if 'confidence' in self._lanes:
             self._check(confidence=confidence)
-            cv2.LUT(confidence, CONFIDENCE, dst=self._plane('confidence'))
-        cv2.merge(list(self._planes), dst=self._points)
+        if rays is not self._rays:
+            self._keep_rays(rays)
+        has_holes = self._rays_z is not None or not is_valid_everywhere(depth)
+        for rows, planes in self._stripes:
+            lanes = list(planes)
+            if has_holes:
+                self._write_valid_depth(lanes, rows, depth)
+            else:
+                lanes[Z] = depth[rows]
+            np.multiply(self._rays_x[rows], lanes[Z], out=lanes[X])
+            np.multiply(self._rays_y[rows], lanes[Z], out=lanes[Y])
+            _pack_rgb(image[rows], out=lanes[self._lanes['rgb']])
+            self._write_semantics(lanes, rows, labels, confidence)
+            cv2.merge(lanes, dst=self._points[rows])
         return self._cloud_fields()
 
-    def _write_position(self, rays: np.ndarray, depth: np.ndarray) -> None:
-        x, y, z = (self._plane(name) for name in 'xyz')
-        z.fill(np.nan)
-        np.copyto(z, depth, where=is_valid_depth(depth))
-        np.multiply(rays[..., 0], z, out=x)
-        np.multiply(rays[..., 1], z, out=y)
-        np.copyto(z, np.nan, where=np.isnan(x))  # a pixel without a ray has no point either
+    def _keep_rays(self, rays: np.ndarray) -> None:
+        self._rays = rays
+        self._rays_x, self._rays_y = np.ascontiguousarray(np.moveaxis(rays, -1, 0), np.float32)
+        missing = np.isnan(self._rays_x)
+        self._rays_z = np.where(missing, np.float32(np.nan), 1) if missing.any() else None
 
-    def _plane(self, name: str, dtype: type = np.float32) -> np.ndarray:
-        offset = next(field.offset for field in self._layout.fields if field.name == name)
-        return self._planes[offset // 4].view(dtype)
+    def _write_valid_depth(self, lanes: list[np.ndarray], rows: slice, depth: np.ndarray) -> None:
+        copy_valid_depth(depth[rows], out=lanes[Z], scratch=lanes[X])
+        if self._rays_z is not None:  # a pixel without a ray has no point either
+            np.multiply(self._rays_z[rows], lanes[Z], out=lanes[Z])
+
+    def _write_semantics(
+        self,
+        lanes: list[np.ndarray],
+        rows: slice,
+        labels: np.ndarray | None,
+        confidence: np.ndarray | None,
+    ) -> None:
+        if 'label' in self._lanes:
+            np.copyto(lanes[self._lanes['label']].view(np.uint32), labels[rows])
+        if 'semantic_color' in self._lanes:
+            cv2.LUT(labels[rows], self._label_colors, dst=lanes[self._lanes['semantic_color']])
+        if 'confidence' in self._lanes:
+            out = lanes[self._lanes['confidence']]
+            np.divide(confidence[rows], 255, out=out, dtype=np.float32)
 
     def _check(self, **arrays: np.ndarray | None) -> None:
         for name, array in arrays.items():
@@ -126,10 +157,11 @@ class PointCloudEncoder:
         )
 
 
-def _packed_rgb(image: np.ndarray) -> np.ndarray:
-    """Return (H, W) uint32 of 0x00RRGGBB, which PCL and RViz read from the bytes of a float."""
-    bgra = cv2.cvtColor(image, cv2.COLOR_RGB2BGRA)
-    return bgra.view('<u4')[..., 0] & np.uint32(0xFFFFFF)
+def _pack_rgb(image: np.ndarray, *, out: np.ndarray) -> None:
+    """Write 0x00RRGGBB, which PCL and RViz read from the bytes of a float, to (H, W) float32."""
+    cv2.cvtColor(image, cv2.COLOR_RGB2BGRA, dst=out.view(np.uint8).reshape(*out.shape, 4))
+    packed = out.view('<u4')
+    np.bitwise_and(packed, 0xFFFFFF, out=packed)
 
 
 def decode_cloud(msg: Any) -> np.ndarray:

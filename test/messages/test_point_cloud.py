@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sds_perception.messages import point_cloud
 from sds_perception.messages.cloud_layout import CloudField
 from sds_perception.messages.point_cloud import LAYOUTS, PointCloudEncoder, decode_cloud
 
@@ -82,6 +83,26 @@ def test_a_pixel_without_a_ray_is_nan():
     rays = np.full((1, 2, 2), np.nan, np.float32)
     points = decode_cloud(PointCloudEncoder(1, 2).encode(rays, np.float32([[2.0, 3.0]]), IMAGE))
     assert np.isnan(points['z']).all()
+
+
+def test_a_picture_of_many_stripes_has_every_point_in_its_place(monkeypatch):
+    monkeypatch.setattr(point_cloud, 'STRIPE_POINTS', 5)  # two rows of two, the last one alone
+    depth = np.float32([[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]])
+    image = np.zeros((5, 2, 3), np.uint8)
+    image[..., 2] = depth
+    rays = np.ones((5, 2, 2), np.float32) * np.float32([2, 3])
+    points = decode_cloud(PointCloudEncoder(5, 2).encode(rays, depth, image))
+    np.testing.assert_array_equal(points['z'], depth)
+    np.testing.assert_array_equal(points['x'], 2 * depth)
+    np.testing.assert_array_equal(points['y'], 3 * depth)
+    np.testing.assert_array_equal(points['rgb'].view(np.uint32), depth.astype(np.uint32))
+
+
+def test_another_camera_has_other_rays():
+    encoder = PointCloudEncoder(1, 2)
+    encoder.encode(RAYS, DEPTH, IMAGE)
+    points = decode_cloud(encoder.encode(RAYS * 2, DEPTH, IMAGE))
+    assert points[0, 0].tolist()[:3] == (2.0, -1.0, 2.0)
 
 
 def test_the_buffer_is_reused():
