@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from sds_perception.core.depth import meters_to_millimeters
 from sds_perception.core.files import write_atomically
-from sds_perception.core.sample import IGNORE
+from sds_perception.core.label_space import UNLABELLED
 from sds_perception.datasets.rooms.photography import Photography
 from sds_perception.datasets.synthetic import SyntheticRooms
 from sds_perception.datasets.synthetic_camera import SyntheticCamera
@@ -94,7 +94,7 @@ def _check_empty(folder: Path) -> None:
 
 def _nyu_ids(labels: np.ndarray) -> np.ndarray:
     """Turn 0..39 and 255 into 1..40 and 0."""
-    return np.where(labels == IGNORE, 0, labels + 1).astype(np.uint8)
+    return np.where(labels == UNLABELLED, 0, labels + 1).astype(np.uint8)
 
 
 def _write(path: Path, array: np.ndarray) -> None:

@@ -159,21 +159,30 @@ def plant(rng: np.random.Generator) -> list[Solid]:
     return parts
 
 
-def cardboard_box(rng: np.random.Generator) -> list[Solid]:
-    """Build a closed box or a bag that somebody left on the floor."""
+def box_or_bag(rng: np.random.Generator) -> list[Solid]:
+    """Build a closed cardboard box, or a bag, that somebody left on the floor."""
     w, d, h = rng.uniform(0.12, 0.28, 3)
-    if rng.random() < 0.3:
-        bag = random_cloth(rng)
-        return [
-            frustum((0, 0, 0), (0, 0, 1.8 * h), w, Nyu.BAG, bag, taper=0.75, flatness=0.6),
-            box((-0.05, -0.01, 1.8 * h), (0.05, 0.01, 1.8 * h + 0.08), Nyu.BAG, bag),
-        ]
+    if rng.random() < 0.4:
+        return _bag(rng, width=w + 0.05, height=h + 0.12)
     paper = Material((0.45, 0.31, 0.18), (0.38, 0.26, 0.15), (0.55, 0.45, 0.3), 'fabric', 0.7)
     tape = replace(paper, color=(0.5, 0.42, 0.3))
     return [
         box((-w, -d, 0), (w, d, 2 * h), Nyu.BOX, paper),
         box((-w, -0.03, 2 * h), (w, 0.03, 2 * h + 0.002), Nyu.BOX, tape),
     ]
+
+
+def _bag(rng: np.random.Generator, *, width: float, height: float) -> list[Solid]:
+    leather = Material(random_color(rng, saturation=0.5), pattern='fabric', size_m=0.4)
+    size = {'taper': 0.85, 'flatness': 0.4}
+    parts = [frustum((0, 0, 0), (0, 0, height), width, Nyu.BAG, leather, **size)]
+    for side in (-1, 1):
+        foot, top = (side * 0.5 * width, 0.0, height), (side * 0.12, 0.0, height + 0.13)
+        parts.append(frustum(foot, top, 0.012, Nyu.BAG, leather))
+    parts.append(
+        frustum((-0.13, 0, height + 0.13), (0.13, 0, height + 0.13), 0.012, Nyu.BAG, leather)
+    )
+    return parts
 
 
 _SMALL_THINGS = (_papers, _papers, _book_pile, _book_pile, _cup, _small_box, _bowl, _jar)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 from sds_perception.datasets.rooms import arrangements as arrange
-from sds_perception.datasets.rooms.clutter import cardboard_box, plant
+from sds_perception.datasets.rooms.clutter import box_or_bag, plant
 from sds_perception.datasets.rooms.kitchen import kitchen_row
 from sds_perception.datasets.rooms.labels import Nyu
 from sds_perception.datasets.rooms.lights import PointLight
@@ -32,10 +32,10 @@ def furnish(plan: Plan, palette: Palette, kind: str, *, is_evening: bool) -> lis
     arrange.add_pictures(plan)
     for _ in range(rng.choice([0, 0, 0, 0, 0, 1, 1, 2])):
         plan.stand_anywhere(person(rng))
-    if rng.random() < 0.6:
+    if rng.random() < 0.4:
         plan.stand_anywhere(plant(rng), margin=0.45)
     for _ in range(rng.integers(0, 4)):
-        plan.stand_anywhere(cardboard_box(rng), margin=0.4)
+        plan.stand_anywhere(box_or_bag(rng), margin=0.4)
     return lamps
 
 

@@ -98,11 +98,12 @@ def blinds(rng: np.random.Generator, *, size: Sequence[float], sill_m: float) ->
     return [box((-w, -0.07, low), (w, -0.05, top), Nyu.BLINDS, shade)]
 
 
-def radiator(palette: Palette) -> list[Solid]:
+def radiator() -> list[Solid]:
     """Build a ribbed radiator."""
-    parts = [box((-0.5, -0.09, 0.14), (0.5, -0.03, 0.62), Nyu.OTHER_PROP, palette.trim)]
+    enamel = Material((0.72, 0.72, 0.7))
+    parts = [box((-0.5, -0.09, 0.14), (0.5, -0.03, 0.62), Nyu.OTHER_PROP, enamel)]
     for x in np.linspace(-0.46, 0.46, 13):
         parts.append(
-            box((x - 0.02, -0.105, 0.12), (x + 0.02, -0.02, 0.64), Nyu.OTHER_PROP, palette.trim)
+            box((x - 0.02, -0.105, 0.12), (x + 0.02, -0.02, 0.64), Nyu.OTHER_PROP, enamel)
         )
     return parts

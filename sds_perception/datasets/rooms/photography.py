@@ -64,7 +64,7 @@ def develop(
     return np.rint(np.clip(shown, 0, 1) * 255).astype(np.uint8)
 
 
-def mean_exposure(radiances: list[np.ndarray], *, target: float = 0.2) -> float:
+def mean_exposure(radiances: list[np.ndarray], *, target: float = 0.23) -> float:
     """
     Return the factor that gives pictures an ordinary mean brightness.
 

@@ -109,7 +109,7 @@ def _add_window(plan: Plan, palette: Palette, *, is_day: bool) -> Window | None:
     elif dressing < 0.65:
         parts += openings.blinds(rng, size=size, sill_m=sill)
     if rng.random() < 0.4:
-        parts += openings.radiator(palette)
+        parts += openings.radiator()
     plan.hang(parts, *found)
     return Window(plan.at_wall(*found), size, sill, daylight)
 
