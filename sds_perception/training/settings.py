@@ -72,7 +72,7 @@ class TrainSettings:
     """How training pictures are changed."""
     criterion: CriterionSettings = CriterionSettings()
     """Weights of the loss terms."""
-    optimizer: OptimizerSettings = OptimizerSettings()
+    optimizer: OptimizerSettings = field(default_factory=OptimizerSettings)
     """How weights are moved."""
     epochs: int = 60
     """Passes over the data."""
