@@ -30,8 +30,8 @@ help:  ## say what there is
 
 # launch files and configuration are linked, so that those of this checkout are used
 install: $(STAMP)  ## make .venv with the package, PyTorch and ROS 2 in it
-	@mkdir -p $(SHARE) $(MARKERS) $(EXECUTABLES)
-	@cp -rsf $(CURDIR)/{package.xml,launch,config} $(SHARE) && find $(SHARE) -xtype l -delete
+	@rm -rf $(SHARE) && mkdir -p $(SHARE) $(MARKERS) $(EXECUTABLES)
+	@cp -rs $(CURDIR)/{package.xml,launch,config} $(SHARE)
 	@ln -sf $(CURDIR)/resource/sds_perception $(MARKERS)
 	@cd $(EXECUTABLES) && ln -sf ../../bin/{sds,*_node} .
 
