@@ -15,3 +15,5 @@ class Prediction:
     """(B, 1, H, W) meters along the optical axis; None for a segmentation-only network."""
     side_logits: Tensor | None = None
     """(B, C, h, w) scores of the side head that only training reads, at its own resolution."""
+    normals: Tensor | None = None
+    """(B, 3, H, W) unit surface normals in camera axes; None for a network without them."""

@@ -6,11 +6,13 @@ from typing import Any
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.settings import from_mapping
 from sds_perception.models.ccam_net import CcamNet
-from sds_perception.models.settings import CcamNetSettings
+from sds_perception.models.hydranet import HydraNet
+from sds_perception.models.settings import CcamNetSettings, HydraNetSettings
 from torch import nn
 
 MODELS = {
     'ccam_net': (CcamNet, CcamNetSettings),
+    'hydranet': (HydraNet, HydraNetSettings),
 }
 
 

@@ -41,6 +41,16 @@ class CcamNetSettings:
             raise ValueError(f'dropout is {self.dropout}; wanted 0 or more, below 1')
 
 
+@dataclass(frozen=True)
+class HydraNetSettings:
+    """Shape of the real-time network of Nekrasov et al.; the paper leaves nothing to choose."""
+
+    weights: str = 'none'
+    """Start of the encoder: imagenet (a download), none, or the path of a .safetensors file."""
+    has_normals: bool = False
+    """Predict surface normals, too."""
+
+
 def _check(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')
