@@ -10,7 +10,7 @@ import time
 import pytest
 from sds_perception.core.resources import resource_path
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 @pytest.fixture(scope='session', autouse=True)
@@ -67,7 +67,13 @@ class Graph:
             arguments += ('-p', f'{name}:={value}')
         environment = {**os.environ, 'ROS_DOMAIN_ID': str(self.domain_id)}
         log = self._folder / f'{len(self._processes)}_{module}.log'
-        command = [sys.executable, '-m', f'sds_perception.nodes.{module}', '--ros-args', *arguments]
+        command = [
+            sys.executable,
+            '-m',
+            f'sds_perception.nodes.{module}',
+            '--ros-args',
+            *arguments,
+        ]
         process = NodeProcess(command, environment, log)
         self._processes.append(process)
         return process
@@ -79,8 +85,12 @@ class Graph:
             if time.monotonic() > deadline:
                 logs = '\n'.join(process.log() for process in self._processes)
                 pytest.fail(f'waited {patience_s:.0f} s for {what}; {self.status}\n{logs[-6000:]}')
-            self._executor.spin_once(timeout_sec=0.1)
+            self.spin()
         return value
+
+    def spin(self) -> None:
+        """Handle what has come, or wait a moment for something to come."""
+        self._executor.spin_once(timeout_sec=0.1)
 
     def call(self, kind: type, name: str, request):
         """Call a service and return its response."""
