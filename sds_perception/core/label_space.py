@@ -91,7 +91,8 @@ def load_label_space(name_or_path: str) -> LabelSpace:
     """
     Read a label space from a CSV table with the columns name, red, green, blue, alpha, id.
 
-    :param name_or_path: a shipped one (nyu40, nyu13, cityscapes19, camvid11) or a file.
+    :param name_or_path: a shipped one (nyu40, nyu13, scannet20, cityscapes19, camvid11, vkitti14)
+        or a file.
     :raises FileNotFoundError: if there is no such table.
     :raises ValueError: if the table is not one.
     """

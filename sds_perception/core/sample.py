@@ -34,7 +34,7 @@ class Sample:
     """(3, H, W) unit surface normals in camera axes, where the data set knows them."""
     neighbors: Tensor | None = None
     """(N, 3, H, W) float32 RGB in [0, 1], pictures of the same camera at other moments."""
-    neighbor_T: Tensor | None = None
+    neighbor_T: Tensor | None = None  # noqa: N815
     """(N, 4, 4) float32, maps points of this picture, meters, into each neighbor's camera."""
 
     def replace(self, **changes) -> 'Sample':

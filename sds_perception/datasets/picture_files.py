@@ -18,7 +18,7 @@ def read_rgb(path: Path) -> np.ndarray:
     :raises FileNotFoundError: if it is missing.
     :raises ValueError: if it cannot be decoded.
     """
-    return np.ascontiguousarray(_read(path, cv2.IMREAD_COLOR)[..., ::-1])
+    return cv2.cvtColor(_read(path, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
 
 
 def read_single_channel(path: Path, dtype: type) -> np.ndarray:
@@ -94,7 +94,7 @@ def find_file(folder: Path, stem: str, suffixes: tuple[str, ...]) -> Path:
 
 def image_tensor(rgb: np.ndarray) -> Tensor:
     """Convert (H, W, 3) uint8 RGB to (3, H, W) float32 in [0, 1]."""
-    return torch.from_numpy(rgb).permute(2, 0, 1).float().div(255)
+    return torch.from_numpy(rgb).permute(2, 0, 1).float().div_(255)
 
 
 def _read(path: Path, flags: int) -> np.ndarray:

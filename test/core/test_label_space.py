@@ -18,6 +18,8 @@ TWO = LabelSpace('two', (LabelClass('wall', (1, 2, 3), 0), LabelClass('floor', (
         ('nyu13', 13, {'bed': 0, 'ceiling': 2, 'floor': 4, 'wall': 11, 'window': 12}),
         ('cityscapes19', 19, {'road': 0, 'sky': 10, 'person': 11, 'car': 13, 'bicycle': 18}),
         ('camvid11', 11, {'sky': 0, 'road': 3, 'car': 8, 'bicyclist': 10}),
+        ('scannet20', 20, {'wall': 0, 'desk': 12, 'curtain': 13, 'otherfurniture': 19}),
+        ('vkitti14', 14, {'terrain': 0, 'sky': 1, 'road': 5, 'van': 13}),
     ],
 )
 def test_shipped_tables(name, count, some):
@@ -27,7 +29,9 @@ def test_shipped_tables(name, count, some):
     assert {key: space.id_of(key) for key in some} == some
 
 
-@pytest.mark.parametrize('name', ['nyu40', 'nyu13', 'cityscapes19', 'camvid11'])
+@pytest.mark.parametrize(
+    'name', ['nyu40', 'nyu13', 'scannet20', 'cityscapes19', 'camvid11', 'vkitti14']
+)
 def test_no_two_classes_of_a_shipped_table_look_alike(name):
     colors = {c.color for c in load_label_space(name).classes}
     assert len(colors) == len(load_label_space(name))

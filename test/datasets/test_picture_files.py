@@ -1,5 +1,8 @@
 """Files of pictures: colors, types and names."""
 
+import struct
+import zlib
+
 import cv2
 import numpy as np
 import pytest
@@ -7,6 +10,7 @@ from sds_perception.datasets.picture_files import (
     find_file,
     image_tensor,
     list_pictures,
+    read_first_channel,
     read_rgb,
     read_single_channel,
 )
@@ -31,6 +35,29 @@ def test_single_channels_are_read_as_they_are(tmp_path):
     assert (read_single_channel(tmp_path / 'a.png', np.uint16) == array).all()
     with pytest.raises(ValueError, match='is uint16 of shape .* wanted one channel of uint8'):
         read_single_channel(tmp_path / 'a.png', np.uint8)
+
+
+@pytest.mark.parametrize('dtype', [np.uint8, np.uint16])
+def test_the_red_channel_comes_first(tmp_path, dtype):
+    cv2.imwrite(str(tmp_path / 'a.png'), np.full((2, 3, 3), (10, 20, 30), dtype))  # BGR
+    channel = read_first_channel(tmp_path / 'a.png')
+    assert channel.dtype == dtype
+    assert channel.tolist() == [[30, 30, 30], [30, 30, 30]]
+
+
+def test_the_first_of_two_channels_comes_first(tmp_path):
+    # one pixel of 16-bit gray with a second channel, which OpenCV does not write itself
+    parts = {
+        b'IHDR': struct.pack('>IIBBBBB', 1, 1, 16, 4, 0, 0, 0),
+        b'IDAT': zlib.compress(b'\0' + struct.pack('>HH', 2100, 7)),
+        b'IEND': b'',
+    }
+    chunks = [
+        struct.pack('>I', len(body)) + name + body + struct.pack('>I', zlib.crc32(name + body))
+        for name, body in parts.items()
+    ]
+    (tmp_path / 'a.png').write_bytes(b'\x89PNG\r\n\x1a\n' + b''.join(chunks))
+    assert read_first_channel(tmp_path / 'a.png').tolist() == [[2100]]
 
 
 def test_a_missing_picture_is_named(tmp_path):

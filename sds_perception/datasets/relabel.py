@@ -1,0 +1,67 @@
+"""A data set's labels in the classes of another label space."""
+
+from sds_perception.core.label_space import LabelSpace, load_label_space
+from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.datasets.dense_dataset import DenseDataset
+import torch
+
+# fmt: off
+RENAMED = {
+    ('camvid11', 'cityscapes19'): {
+        'pavement': 'sidewalk', 'tree': 'vegetation', 'sign': 'traffic_sign',
+        'pedestrian': 'person', 'bicyclist': 'rider',
+    },
+    ('vkitti14', 'cityscapes19'): {'tree': 'vegetation', 'van': 'car'},
+    ('nyu40', 'scannet20'): {},
+}
+"""
+Which label spaces can be read as which, and the classes that have another name there.
+
+A class keeps its name where the other space has it, too; else it is 255.
+"""
+# fmt: on
+
+
+class Relabeled(DenseDataset):
+    """The pictures of a data set with labels of another space."""
+
+    def __init__(self, dataset: DenseDataset, name: str):
+        """
+        Prepare the table of classes.
+
+        :param name: of a shipped label space.
+        :raises ValueError: if it is not known what the set's classes mean there.
+        """
+        self.dataset = dataset
+        self.label_space = load_label_space(name)
+        self.min_depth_m, self.max_depth_m = dataset.min_depth_m, dataset.max_depth_m
+        self._table = torch.full((IGNORE + 1,), IGNORE)
+        self._table[: len(dataset.label_space)] = torch.tensor(
+            relabeling(dataset.label_space, self.label_space)
+        )
+
+    def __len__(self) -> int:
+        """Return the number of pictures."""
+        return len(self.dataset)
+
+    def __getitem__(self, index: int) -> Sample:
+        """Read one picture."""
+        sample = self.dataset[index]
+        return sample.replace(labels=self._table[sample.labels])
+
+
+def relabeling(source: LabelSpace, target: LabelSpace) -> list[int]:
+    """
+    Return the id in ``target`` of each class of ``source``; 255 where it has none.
+
+    :raises ValueError: if it is not known what the classes mean there.
+    """
+    if (source.name, target.name) not in RENAMED:
+        known = [target for name, target in RENAMED if name == source.name]
+        raise ValueError(
+            f'labels of {source.name} cannot be read as {target.name}; '
+            f'they can as {", ".join(known) or "nothing else"}'
+        )
+    renamed = RENAMED[source.name, target.name]
+    names = [renamed.get(name, name) for name in source.names]
+    return [target.id_of(name) if name in target.names else IGNORE for name in names]
