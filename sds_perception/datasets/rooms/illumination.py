@@ -126,8 +126,8 @@ def _point_light(
     light: PointLight, cube: ShadowMap | None, points: np.ndarray, normals: np.ndarray
 ) -> np.ndarray:
     offset = points - light.position.astype(np.float32)
-    square = (offset**2).sum(axis=1)
-    facing = -(offset * normals).sum(axis=1) / np.sqrt(np.maximum(square, 1e-6))
+    square = np.einsum('ni,ni->n', offset, offset)
+    facing = -np.einsum('ni,ni->n', offset, normals) / np.sqrt(np.maximum(square, 1e-6))
     strength = np.maximum(facing, 0) / (square + np.float32(0.25))
     if light.direction is not None:
         ahead = offset @ light.direction.astype(np.float32) / np.sqrt(np.maximum(square, 1e-6))

@@ -36,13 +36,13 @@ class ShadowMap:
         size = self.moments.shape[1]
         if len(self.poses) == 1:
             x, y, z = (offsets @ self.poses[0, :3, :3].astype(np.float32)).T
-            face = 0
+            face = np.float32(0)
         else:
             face, x, y, z = _on_cube(offsets)
         z_safe = np.maximum(z, np.float32(1e-3))
         u = np.float32(self.K[0, 0]) * x / z_safe + np.float32(self.K[0, 2])
         v = np.float32(self.K[1, 1]) * y / z_safe + np.float32(self.K[1, 2])
-        u, v = np.clip(u, 0, size - 1), np.clip(v, 0, size - 1) + face * size
+        u, v = np.clip(u, 0, size - 1), np.clip(v, 0, size - 1) + np.float32(size) * face
         mean, square = remap_list(self.moments, u, v).T
         variance = np.maximum(square - mean**2, np.float32(self.min_deviation_m**2))
         beyond = np.maximum(z - mean, 0)
@@ -117,4 +117,5 @@ def _on_cube(
     flat = offsets.ravel()
     forward = flat[start + axis]
     x, y = flat[start + _NEXT[axis]], flat[start + _NEXT[axis + 1]]
-    return 2 * axis + (forward > 0), x, y, np.abs(forward)
+    face = (2 * axis + (forward > 0)).astype(np.float32)
+    return face, x, y, np.abs(forward)

@@ -53,8 +53,8 @@ class Surfaces:
         :returns: (N, 3) float32.
         """
         rows = self.mapping[surface]
-        u = (rows[:, :3] * points).sum(axis=1) + rows[:, 3]
-        v = (rows[:, 4:7] * points).sum(axis=1) + rows[:, 7]
+        u = np.einsum('ni,ni->n', rows[:, :3], points) + rows[:, 3]
+        v = np.einsum('ni,ni->n', rows[:, 4:7], points) + rows[:, 7]
         curved = np.flatnonzero(surface >= self.geometry.num_flat)
         if len(curved):
             u[curved], v[curved] = self._curved_coordinates(surface[curved], points[curved])

@@ -40,7 +40,7 @@ def _look_up(
 ) -> np.ndarray:
     left, size = place.T
     x = left + u * size + np.float32(0.5)
-    y = pattern * (size + 2) + v * size + np.float32(0.5)
+    y = pattern.astype(np.float32) * (size + 2) + v * size + np.float32(0.5)
     return remap_list(atlas, x, y) * _SCALE
 
 
