@@ -3,15 +3,41 @@
 from collections.abc import Callable
 
 from sds_perception.datasets.camvid import CamVid
+from sds_perception.datasets.cityscapes import Cityscapes
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.folder import Folder
+from sds_perception.datasets.kitti import open_kitti
 from sds_perception.datasets.nyud import Nyud
+from sds_perception.datasets.relabel import Relabeled
+from sds_perception.datasets.scannet import ScanNet
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.datasets.splits import Part, divide
+from sds_perception.datasets.synthia import Synthia
+from sds_perception.datasets.vkitti import VirtualKitti
 
 
 def _nyud(settings: DatasetSettings) -> DenseDataset:
     return Nyud(settings.root, settings.split)
+
+
+def _scannet(settings: DatasetSettings) -> DenseDataset:
+    return ScanNet(settings.root, settings.split, settings.neighbors)
+
+
+def _cityscapes(settings: DatasetSettings) -> DenseDataset:
+    return Cityscapes(settings.root, settings.split, settings.neighbors)
+
+
+def _kitti(settings: DatasetSettings) -> DenseDataset:
+    return open_kitti(settings.root, settings.split, settings.neighbors)
+
+
+def _vkitti(settings: DatasetSettings) -> DenseDataset:
+    return VirtualKitti(settings.root, settings.split, settings.neighbors)
+
+
+def _synthia(settings: DatasetSettings) -> DenseDataset:
+    return Synthia(settings.root)
 
 
 def _camvid(settings: DatasetSettings) -> DenseDataset:
@@ -36,11 +62,17 @@ def _synthetic(settings: DatasetSettings) -> DenseDataset:
 
 DATASETS: dict[str, Callable[[DatasetSettings], DenseDataset]] = {
     'nyud': _nyud,
+    'scannet': _scannet,
+    'cityscapes': _cityscapes,
+    'kitti': _kitti,
+    'vkitti': _vkitti,
+    'synthia': _synthia,
     'camvid': _camvid,
     'folder': _folder,
     'synthetic': _synthetic,
 }
 RENDERED = ('synthetic',)
+VIDEOS = ('scannet', 'cityscapes', 'kitti', 'vkitti')
 
 
 def build_dataset(settings: DatasetSettings) -> DenseDataset:
@@ -58,7 +90,14 @@ def build_dataset(settings: DatasetSettings) -> DenseDataset:
         raise ValueError(
             f'data set {settings.name!r} has no root; give the folder or file that holds it'
         )
+    if settings.neighbors and settings.name not in VIDEOS:
+        raise ValueError(
+            f'data set {settings.name!r} holds single pictures; leave neighbors empty, or take '
+            f'one of {", ".join(VIDEOS)}'
+        )
     dataset = DATASETS[settings.name](settings)
+    if settings.label_space not in ('', dataset.label_space.name):
+        dataset = Relabeled(dataset, settings.label_space)
     if settings.part != 'all':
         fit, validation = divide(len(dataset), settings.validation_fraction)
         dataset = Part(dataset, fit if settings.part == 'fit' else validation)

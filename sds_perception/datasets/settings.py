@@ -10,11 +10,15 @@ class DatasetSettings:
     """Which pictures."""
 
     name: str = 'nyud'
-    """One of nyud, camvid, folder, synthetic."""
+    """One of nyud, scannet, cityscapes, kitti, vkitti, synthia, camvid, folder, synthetic."""
     root: str = ''
     """Folder or file that holds the data set."""
     split: str = 'train'
     """The data set's own split; for synthetic rooms the seed."""
+    label_space: str = ''
+    """Classes to read the labels as, where that is known (scannet20, cityscapes19); '' = own."""
+    neighbors: tuple[int, ...] = ()
+    """Offsets of other pictures of a video that come along (-1, 1), in pictures; empty = none."""
     part: str = 'all'
     """all of the split, or its fit or validation part, which are blocks of the recording."""
     validation_fraction: float = 0.12
@@ -28,6 +32,10 @@ class DatasetSettings:
         if not 0 < self.validation_fraction <= 0.5:
             raise ValueError(
                 f'validation_fraction is {self.validation_fraction}; wanted above 0, at most 0.5'
+            )
+        if 0 in self.neighbors or len(set(self.neighbors)) < len(self.neighbors):
+            raise ValueError(
+                f'neighbors are {list(self.neighbors)}; wanted different offsets other than 0'
             )
         if self.count < 0:
             raise ValueError(f'count is {self.count}; wanted 0 (all) or more')

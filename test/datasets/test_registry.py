@@ -1,8 +1,9 @@
 """Data sets by name, and what is said of settings that open none."""
 
+import numpy as np
 import pytest
 from sds_perception.core.settings import from_mapping
-from sds_perception.datasets.registry import DATASETS, build_dataset
+from sds_perception.datasets.registry import DATASETS, RENDERED, build_dataset
 from sds_perception.datasets.settings import DatasetSettings
 
 
@@ -16,7 +17,8 @@ def names(dataset):
 
 
 def test_the_names_are_those_of_the_field():
-    assert {'nyud', 'camvid', 'folder', 'synthetic'} <= set(DATASETS)
+    indoors, streets = {'nyud', 'scannet'}, {'cityscapes', 'kitti', 'vkitti', 'synthia', 'camvid'}
+    assert indoors | streets | {'folder', 'synthetic'} <= set(DATASETS)
 
 
 def test_a_name_and_a_root_open_a_data_set(root):
@@ -37,12 +39,34 @@ def test_a_count_takes_the_first_pictures(root):
     assert len(build_dataset(DatasetSettings(root=root, count=100))) == 6
 
 
+def test_labels_can_be_read_in_the_classes_of_another_space(root):
+    own = build_dataset(DatasetSettings(root=root, label_space='nyu40'))
+    other = build_dataset(DatasetSettings(root=root, label_space='scannet20'))
+    assert (own.label_space.name, len(own.label_space)) == ('nyu40', 40)
+    assert (other.label_space.name, len(other.label_space)) == ('scannet20', 20)
+    assert other[0].labels.shape == own[0].labels.shape
+
+
+def test_videos_hand_out_neighbors(tmp_path, write_picture, write_text):
+    for number in range(3):
+        write_picture(tmp_path / 'color' / f'{number}.jpg', np.zeros((6, 8, 3)))
+    write_text(tmp_path / 'intrinsic' / 'intrinsic_color.txt', '1 0 0 0\n' * 4)
+    video = build_dataset(DatasetSettings('scannet', str(tmp_path), neighbors=(-1, 1)))
+    assert len(video) == 1
+    assert video[0].neighbors.shape == (2, 3, 6, 8)
+
+
+def test_single_pictures_have_no_neighbors(root):
+    with pytest.raises(ValueError, match="'nyud' holds single pictures; leave neighbors empty"):
+        build_dataset(DatasetSettings(root=root, neighbors=(1,)))
+
+
 def test_an_unknown_name_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="no data set 'nyu'; known are .*nyud.*synthetic"):
         build_dataset(DatasetSettings('nyu', 'somewhere'))
 
 
-@pytest.mark.parametrize('name', ['nyud', 'camvid', 'folder'])
+@pytest.mark.parametrize('name', sorted(set(DATASETS) - set(RENDERED)))
 def test_a_data_set_on_disk_needs_a_root(name):
     with pytest.raises(ValueError, match=f"'{name}' has no root; give the folder"):
         build_dataset(DatasetSettings(name))
@@ -60,6 +84,11 @@ def test_synthetic_rooms_need_a_seed_and_a_count(settings):
         ({'part': 'half'}, "part is 'half'; choose one of all, fit, validation"),
         ({'validation_fraction': 0.0}, 'validation_fraction is 0.0; wanted above 0'),
         ({'validation_fraction': 0.6}, 'validation_fraction is 0.6; wanted above 0, at most 0.5'),
+        (
+            {'neighbors': [-1, 0]},
+            r'neighbors are \[-1, 0\]; wanted different offsets other than 0',
+        ),
+        ({'neighbors': [1, 1]}, r'neighbors are \[1, 1\]; wanted different offsets'),
         ({'count': -1}, 'count is -1; wanted 0'),
     ],
 )
