@@ -42,7 +42,7 @@ def from_mapping(cls: type[T], values: Mapping[str, Any], where: str = '') -> T:
 
 def to_mapping(settings: Any) -> dict[str, Any]:
     """Return a settings dataclass as plain nested dictionaries, lists and scalars."""
-    return yaml.safe_load(yaml.safe_dump(_plain(dataclasses.asdict(settings))))
+    return yaml.safe_load(yaml.safe_dump(_plain(dataclasses.asdict(settings)), sort_keys=False))
 
 
 def load_settings(cls: type[T], path: str | Path, overrides: Iterable[str] = ()) -> T:

@@ -98,7 +98,7 @@ class Trainer:
         torch.manual_seed(self.settings.seed * 1_000_003 + self.state.step)
         values = self._step(batch.to(self.device))
         self.state.average.update(self.state.network)
-        values['learning_rate'] = self.state.schedule.get_last_lr()[-1]
+        values['learning_rate'] = self.state.schedule.get_last_lr()[0]
         self.state.schedule.step()
         self.state.step += 1
         return values

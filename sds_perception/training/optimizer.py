@@ -11,6 +11,7 @@ def build_optimizer(network: nn.Module, settings: OptimizerSettings) -> Optimize
     Group the parameters: encoder or not, decayed or not.
 
     :param network: parameters whose name starts with ``encoder.`` get the encoder's rate.
+    :returns: its first group is not the encoder's.
     """
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():

@@ -13,7 +13,6 @@ from torch.optim.lr_scheduler import LRScheduler
 
 NOT_A_STATE = (
     EOFError,
-    IndexError,
     KeyError,
     RuntimeError,
     TypeError,
@@ -59,6 +58,8 @@ class TrainingState:
         try:
             # weights_only: tensors and numbers are read, no code is run
             content = torch.load(path, map_location=device, weights_only=True)
+            if not isinstance(content, dict):
+                raise TypeError(f'it holds a {type(content).__name__}')
             self.step, self.best_score = content['step'], content['best_score']
             self.network.load_state_dict(content['network'])
             self.average.network.load_state_dict(content['average'])

@@ -1,0 +1,41 @@
+"""A training run that takes a moment: six pictures of 64x48, batches of two."""
+
+from collections.abc import Callable
+
+import pytest
+from sds_perception.core.settings import from_mapping
+from sds_perception.training.settings import TrainSettings
+
+
+@pytest.fixture(scope='session')
+def tree(tmp_path_factory, write_nyud_tree):
+    """Return the folder of the six pictures."""
+    return write_nyud_tree(tmp_path_factory.mktemp('nyuv2'))
+
+
+@pytest.fixture(scope='session')
+def tiny_settings(tree) -> Callable[..., TrainSettings]:
+    """Return the function that makes settings, with changes as keyword arguments."""
+
+    def make(**changes) -> TrainSettings:
+        data = {'name': 'nyud', 'root': str(tree)}
+        values = {
+            'model_settings': {'decoder_channels': [8, 8, 8, 8]},
+            'data': [data],
+            'validation': {**data, 'count': 2},
+            'input_height_px': 48,
+            'input_width_px': 64,
+            'augmentation': {'crop_height_px': 32, 'crop_width_px': 64},
+            'optimizer': {'warmup_steps': 2},
+            'epochs': 2,
+            'batch_size': 2,
+            'validate_every_epochs': 1,
+            'save_every_steps': 2,
+            'num_workers': 0,
+            'device': 'cpu',
+            'trained_on': 'two colors',
+            'license': 'none needed',
+        }
+        return from_mapping(TrainSettings, {**values, **changes})
+
+    return make
