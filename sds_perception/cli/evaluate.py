@@ -13,7 +13,7 @@ SUMMARY = 'Score a checkpoint on a data set: mIoU, IoU of every class, depth err
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
-    parser.add_argument('--dataset', required=True, help='nyud, camvid, folder or synthetic')
+    parser.add_argument('--dataset', required=True, help='such as nyud, camvid, synthetic')
     parser.add_argument('--root', default='', help='folder or file that holds the data set')
     parser.add_argument('--split', default='test', help="a split; for synthetic the scenes' seed")
     parser.add_argument('--part', default='all', help='all, fit or validation part of the split')
