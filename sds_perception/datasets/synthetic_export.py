@@ -60,8 +60,8 @@ def export_scannet(
     """
     Write a walk through one room in the layout of an exported ScanNet scene.
 
-    color/0.jpg, depth/0.png (uint16 millimeters), label-filt/0.png (uint16; NYU-40 ids 1..40
-    where ScanNet has its own, 0 = unlabelled), pose/0.txt (camera to world, meters),
+    color/0.jpg, depth/0.png (uint16 millimeters), label-filt/0.png (uint8, which says
+    NYU-40 ids 1..40 and not ScanNet's own; 0 = unlabelled), pose/0.txt (camera to world, meters),
     intrinsic/intrinsic_color.txt and intrinsic_depth.txt; 30 frames a second.
 
     :param photography: as in :class:`SyntheticCamera`.
@@ -78,8 +78,7 @@ def export_scannet(
         frame = camera.frame(index)
         _write(folder / 'color' / f'{index}.jpg', frame.image[..., ::-1])
         _write(folder / 'depth' / f'{index}.png', meters_to_millimeters(frame.depth))
-        labels = _nyu_ids(frame.labels).astype(np.uint16)
-        _write(folder / 'label-filt' / f'{index}.png', labels)
+        _write(folder / 'label-filt' / f'{index}.png', _nyu_ids(frame.labels))
         write_atomically(folder / 'pose' / f'{index}.txt', _matrix_text(camera.pose(index)))
 
 

@@ -6,6 +6,8 @@ import shutil
 import numpy as np
 import pytest
 from sds_perception.datasets.scannet import ScanNet
+from sds_perception.datasets.synthetic_camera import SyntheticCamera
+from sds_perception.datasets.synthetic_export import export_scannet
 import torch
 
 SHARED = Path(__file__).parents[3] / 'shared' / 'data' / 'redkitchen_scannet_layout'
@@ -147,6 +149,18 @@ def test_another_table_is_refused(scenes, write_text, text):
     write_text(scenes.parent / 'scannetv2-labels.combined.tsv', text)
     with pytest.raises(ValueError, match='combined.tsv .*; wanted'):
         ScanNet(scenes, 'val')
+
+
+def test_a_walk_through_a_synthetic_room_is_read_as_it_was_rendered(tmp_path):
+    size = {'seed': 3, 'width': 32, 'height': 24}
+    export_scannet(tmp_path / 'scene', 3, **size)
+    camera = SyntheticCamera(**size)
+    sample = ScanNet(tmp_path, 'all', neighbors=(1,))[0]
+    assert (sample.labels.numpy() == camera.frame(0).labels).all()
+    np.testing.assert_allclose(sample.depth[0], camera.frame(0).depth, atol=0.00051)
+    np.testing.assert_allclose(sample.K, camera.camera.K, atol=1e-5)
+    motion = np.linalg.inv(camera.pose(1)) @ camera.pose(0)
+    np.testing.assert_allclose(sample.neighbor_T[0], motion, atol=1e-5)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f'{SHARED} is not there')

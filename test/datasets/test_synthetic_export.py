@@ -30,6 +30,7 @@ def test_the_scannet_layout_has_poses_and_intrinsics(tmp_path):
     assert depth.dtype == np.uint16
     np.testing.assert_allclose(depth, 1000 * camera.frame(1).depth, atol=0.51)
     labels = cv2.imread(str(scene / 'label-filt' / '1.png'), cv2.IMREAD_UNCHANGED)
+    assert labels.dtype == np.uint8
     assert (labels == camera.frame(1).labels + 1).all()
     assert cv2.imread(str(scene / 'color' / '1.jpg')).shape == (24, 32, 3)
 
