@@ -26,7 +26,7 @@ def demo(tiny_checkpoint, tmp_path_factory):
         [sys.executable, '-c', COMMAND, *options, '--json', str(folder / 'out.json')],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=480,
     )
     assert finished.returncode == 0, finished.stderr
     return folder, finished.stdout
