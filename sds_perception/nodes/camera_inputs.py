@@ -81,7 +81,7 @@ class CameraInputs:
         return (
             f'no image came on {topic} for {silence_s:.0f} s though it has a publisher: it stands '
             'still, or its messages are too large for the transport; set '
-            'FASTDDS_BUILTIN_TRANSPORTS=LARGE_DATA for both processes'
+            'FASTDDS_DEFAULT_PROFILES_FILE to our config/fastdds.xml for both processes'
         )
 
     def close(self) -> None:

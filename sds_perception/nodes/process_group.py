@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 
+from sds_perception.core.resources import resource_path
+
 PATIENCE_S = 5.0
 LAST_LINES = 6
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -25,7 +27,7 @@ def graph_environment() -> dict[str, str]:
     defaults = {
         'AMENT_PREFIX_PATH': sys.prefix,
         'RMW_IMPLEMENTATION': 'rmw_fastrtps_cpp',
-        'FASTDDS_BUILTIN_TRANSPORTS': 'LARGE_DATA',
+        'FASTDDS_DEFAULT_PROFILES_FILE': str(resource_path('config/fastdds.xml')),
     }
     own = {key: os.environ.get(key) or value for key, value in defaults.items()}
     # 0..101 are the domains whose ports are free on every system

@@ -66,9 +66,9 @@ def test_one_that_failed_is_named_with_its_last_words(modules):
 
 
 def test_the_graph_has_a_transport_for_clouds_and_a_domain_of_its_own(monkeypatch):
-    monkeypatch.delenv('FASTDDS_BUILTIN_TRANSPORTS', raising=False)
+    monkeypatch.delenv('FASTDDS_DEFAULT_PROFILES_FILE', raising=False)
     monkeypatch.setenv('RMW_IMPLEMENTATION', 'rmw_cyclonedds_cpp')
     environment = graph_environment()
-    assert environment['FASTDDS_BUILTIN_TRANSPORTS'] == 'LARGE_DATA'
+    assert environment['FASTDDS_DEFAULT_PROFILES_FILE'].endswith('config/fastdds.xml')
     assert environment['RMW_IMPLEMENTATION'] == 'rmw_cyclonedds_cpp'
     assert int(environment['ROS_DOMAIN_ID']) == 1 + os.getpid() % 101
