@@ -1,0 +1,30 @@
+"""Problems stand until they are over; the last one is remembered."""
+
+from sds_perception.nodes.health import ERROR, OK, WARN, Health
+
+
+def test_a_node_without_problems_is_ok():
+    assert Health().summary() == (OK, '')
+    assert Health().values() == {}
+
+
+def test_the_worst_problem_gives_the_level_and_comes_first():
+    health = Health()
+    health.report('image', WARN, 'a bad image')
+    health.report('network', ERROR, 'no memory')
+    assert health.summary() == (ERROR, 'no memory; a bad image')
+
+
+def test_a_problem_that_is_over_is_only_remembered():
+    health = Health()
+    health.report('image', WARN, 'a bad image')
+    health.clear('image')
+    assert health.summary() == (OK, '')
+    assert health.values()['last_error'] == 'a bad image'
+
+
+def test_a_new_problem_of_a_topic_replaces_the_old():
+    health = Health()
+    health.report('image', WARN, 'first')
+    health.report('image', WARN, 'second')
+    assert health.summary() == (WARN, 'second')

@@ -1,0 +1,32 @@
+"""Frames pass at most so often, by their stamps."""
+
+from types import SimpleNamespace
+
+from sds_perception.nodes.stamp_gate import StampGate, stamp_to_nanoseconds
+
+MS = 1_000_000
+
+
+def passed(stamps_ms, min_period_s):
+    gate = StampGate()
+    return [s for s in stamps_ms if gate.admits(s * MS, min_period_s=min_period_s)]
+
+
+def test_without_a_limit_all_pass():
+    assert passed([0, 1, 1, 2], 0.0) == [0, 1, 1, 2]
+
+
+def test_every_third_frame_of_30_hz_passes_at_10_hz():
+    assert passed([0, 33, 67, 100, 133, 167, 200], 0.1) == [0, 100, 200]
+
+
+def test_stamps_that_jitter_keep_the_rate():
+    assert passed([0, 99, 201, 298], 0.1) == [0, 99, 201, 298]
+
+
+def test_after_a_jump_back_it_starts_afresh():
+    assert passed([5000, 5050, 10, 60, 120], 0.1) == [5000, 10, 120]
+
+
+def test_a_stamp_is_read_to_the_nanosecond():
+    assert stamp_to_nanoseconds(SimpleNamespace(sec=2, nanosec=5)) == 2_000_000_005
