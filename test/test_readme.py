@@ -5,7 +5,7 @@ from pathlib import Path
 import re
 
 import pytest
-from sds_perception.cli.main import verb_names
+from sds_perception.cli.main import VERBS
 from sds_perception.core.settings import field_descriptions
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.settings import CameraNodeSettings, NodeSettings
@@ -56,7 +56,7 @@ def test_every_output_is_in_the_table_of_topics():
 
 
 def test_every_verb_is_told():
-    assert {cell.strip('`').split()[1] for cell in table_of('## Verbs')} == set(verb_names())
+    assert {cell.strip('`').split()[1] for cell in table_of('## Verbs')} == set(VERBS)
 
 
 def test_the_map_has_every_folder_and_no_other():

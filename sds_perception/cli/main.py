@@ -3,7 +3,6 @@
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib import import_module
-from pkgutil import iter_modules
 import sys
 
 from sds_perception import cli
@@ -34,18 +33,12 @@ def build_parser() -> ArgumentParser:
     """Return the parser of all verbs; each is a module of its name beside this one."""
     parser = ArgumentParser(prog='sds', description=DESCRIPTION)
     verbs = parser.add_subparsers(dest='verb', metavar='VERB', required=True)
-    for name in verb_names():
+    for name in VERBS:
         module = import_module(f'{cli.__name__}.{name}')
         verb = verbs.add_parser(name, help=module.SUMMARY, description=module.SUMMARY)
         module.add_arguments(verb)
         verb.set_defaults(run=module.run)
     return parser
-
-
-def verb_names() -> list[str]:
-    """Return the names of the verbs in the order in which the help lists them."""
-    modules = {module.name for module in iter_modules(cli.__path__)}
-    return [verb for verb in VERBS if verb in modules]
 
 
 def one_line(error: Exception) -> str:

@@ -80,7 +80,7 @@ def test_help_of_all_verbs_needs_neither_torch_nor_ros():
     assert (result.returncode, result.stdout.strip()) == (0, ''), result.stderr
 
 
-@pytest.mark.parametrize('name', dispatcher.verb_names())
+@pytest.mark.parametrize('name', dispatcher.VERBS)
 def test_every_verb_has_help_and_machine_readable_output(name, capsys):
     with pytest.raises(SystemExit) as stop:
         dispatcher.main([name, '--help'])
