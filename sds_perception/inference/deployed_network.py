@@ -5,6 +5,9 @@ from sds_perception.core.normalization import normalize
 import torch
 from torch import Tensor, nn
 
+EXAMPLE_SIZE = (96, 160)
+"""Height and width of the image that conversions follow through the network, pixels."""
+
 
 class DeployedNetwork(nn.Module):
     """
@@ -20,7 +23,8 @@ class DeployedNetwork(nn.Module):
         :raises ValueError: if it does not predict the classes of its label space.
         """
         super().__init__()
-        self.network = network.eval()
+        self.network = network
+        self.eval()  # also of itself: exporters restore the mode that they find
         self.mean, self.std = info.mean, info.std
         with torch.inference_mode():
             prediction = network(torch.zeros(1, 3, 64, 64))
@@ -57,3 +61,8 @@ class DeployedNetwork(nn.Module):
         if depth and self.has_depth:
             outputs += (prediction.depth[0, 0].float(),)
         return outputs
+
+
+def example_images() -> Tensor:
+    """Return the input with which conversions to other runtimes trace the network."""
+    return torch.zeros(1, *EXAMPLE_SIZE, 3, dtype=torch.uint8)

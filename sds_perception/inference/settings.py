@@ -5,7 +5,7 @@ import re
 
 from sds_perception.core.depth import FAR_POLICIES
 
-BACKENDS = ('auto', 'openvino', 'torch')
+BACKENDS = ('auto', 'openvino', 'onnx', 'torch')
 PRECISIONS = ('auto', 'fp32', 'fp16', 'bf16')
 MIN_SIDE_PX = 32
 
@@ -19,7 +19,7 @@ class EngineSettings:
     device: str = 'auto'
     """auto (the first GPU that PyTorch can use, else the CPU), cpu, cuda or cuda:1."""
     backend: str = 'auto'
-    """auto (OpenVINO on a CPU where it is installed, else PyTorch), openvino or torch."""
+    """auto (OpenVINO on a CPU where it is installed, else PyTorch), openvino, onnx or torch."""
     precision: str = 'auto'
     """auto (fp16 on a GPU, fp32 on a CPU), fp32, fp16 or bf16."""
     input_height_px: int = 0

@@ -9,7 +9,7 @@ from sds_perception.inference.settings import EngineSettings
     ('field', 'value', 'message'),
     [
         ('device', 'gpu', 'wanted auto, cpu, cuda or cuda:N'),
-        ('backend', 'tensorrt', 'choose one of auto, openvino, torch'),
+        ('backend', 'tensorrt', 'choose one of auto, openvino, onnx, torch'),
         ('precision', 'int8', 'choose one of auto, fp32'),
         ('far_policy', 'zero', 'choose one of nan, inf, clip'),
         ('min_confidence', 1.5, 'wanted 0 to 1'),

@@ -9,6 +9,9 @@ from sds_perception.inference.deployed_network import DeployedNetwork
 from sds_perception.inference.settings import EngineSettings
 import torch
 
+PACKAGES = {'openvino': ('openvino',), 'onnx': ('onnx', 'onnxruntime'), 'torch': ()}
+"""What each runtime on a CPU needs beside PyTorch."""
+
 
 def build_backend(
     network: DeployedNetwork, settings: EngineSettings, *, checkpoint_sha256: str
@@ -20,23 +23,23 @@ def build_backend(
     """
     device = _present_device(settings.device)
     if device != 'cpu':
-        if settings.backend == 'openvino':
+        if settings.backend in ('openvino', 'onnx'):
             raise ValueError(
-                f"backend 'openvino' runs on the CPU, not on {device!r}; choose device cpu or "
-                'backend torch'
+                f'backend {settings.backend!r} runs on the CPU, not on {device!r}; choose device '
+                'cpu or backend torch'
             )
         return CudaBackend(network, device, settings.precision)
-    has_openvino = find_spec('openvino') is not None
-    if settings.backend == 'openvino' and not has_openvino:
-        raise ValueError(
-            "backend 'openvino' is not installed; pip install openvino, or choose backend torch"
-        )
-    if settings.backend == 'torch' or not has_openvino:
+    runtime = _present_runtime(settings.backend)
+    if runtime == 'torch':
         return TorchBackend(network, settings.precision, settings.num_threads)
-    # imported where it is chosen: the package works without it
-    from sds_perception.inference.backends.openvino_backend import OpenVinoBackend
-
-    return OpenVinoBackend(
+    # imported where they are chosen: the package works without them
+    if runtime == 'onnx':
+        from sds_perception.inference.backends.onnx_backend import OnnxBackend as CpuBackend
+    else:
+        from sds_perception.inference.backends.openvino_backend import (
+            OpenVinoBackend as CpuBackend,
+        )
+    return CpuBackend(
         network,
         precision=settings.precision,
         num_threads=settings.num_threads,
@@ -54,3 +57,15 @@ def _present_device(device: str) -> str:
             'choose device cpu or auto, or install the NVIDIA driver'
         )
     return device
+
+
+def _present_runtime(backend: str) -> str:
+    if backend == 'auto':
+        return 'openvino' if find_spec('openvino') else 'torch'
+    missing = [package for package in PACKAGES[backend] if find_spec(package) is None]
+    if missing:
+        raise ValueError(
+            f'backend {backend!r} is not installed; pip install {" ".join(missing)}, or choose '
+            'backend torch'
+        )
+    return backend

@@ -5,7 +5,13 @@ from functools import lru_cache
 import numpy as np
 import openvino
 from sds_perception.inference.backends.backend import NetworkOutput
-from sds_perception.inference.backends.openvino_cache import cached_model
+from sds_perception.inference.backends.model_cache import cached_conversion
+from sds_perception.inference.backends.openvino_conversion import (
+    STRUCTURE,
+    WEIGHTS,
+    convert,
+    to_files,
+)
 from sds_perception.inference.deployed_network import DeployedNetwork
 
 PRECISIONS = {'auto': 'f32', 'fp32': 'f32', 'fp16': 'f16', 'bf16': 'bf16'}
@@ -34,7 +40,13 @@ class OpenVinoBackend:
         :param checkpoint_sha256: of the file the weights came from.
         """
         self._core = openvino.Core()
-        self._model = cached_model(self._core, network, checkpoint_sha256)
+        files = cached_conversion(
+            'openvino',
+            openvino.__version__,
+            checkpoint_sha256,
+            lambda: to_files(convert(network)),
+        )
+        self._model = self._core.read_model(files[STRUCTURE], files[WEIGHTS])
         self._all_names = network.output_names()
         self._output_names = network.output_names
         self._options = {

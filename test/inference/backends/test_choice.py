@@ -22,3 +22,9 @@ def test_without_openvino_pytorch_serves(tiny_checkpoint, monkeypatch):
     assert build(tiny_checkpoint, device='cpu').device_name == 'CPU (PyTorch)'
     with pytest.raises(ValueError, match='pip install openvino, or choose backend torch'):
         build(tiny_checkpoint, device='cpu', backend='openvino')
+
+
+def test_without_onnx_runtime_its_backend_is_refused(tiny_checkpoint, monkeypatch):
+    monkeypatch.setattr(choice, 'find_spec', lambda name: None if name == 'onnxruntime' else 1)
+    with pytest.raises(ValueError, match="'onnx' is not installed; pip install onnxruntime, or"):
+        build(tiny_checkpoint, device='cpu', backend='onnx')

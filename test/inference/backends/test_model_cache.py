@@ -4,72 +4,70 @@ import logging
 import os
 
 import pytest
+from sds_perception.inference.backends import model_cache
 
-openvino = pytest.importorskip('openvino', reason='the OpenVINO runtime is not installed')
-
-from sds_perception.inference.backends import openvino_cache  # noqa: E402
+FILES = {'network.xml': b'<net/>' * 50, 'network.bin': bytes(range(256))}
 
 
 class Conversion:
-    """A conversion of one operation that counts how often it is done."""
+    """A conversion that counts how often it is done."""
 
     count = 0
 
-    def __call__(self, network):
+    def __call__(self):
         self.count += 1
-        parameter = openvino.opset15.parameter([1, 2], name='images')
-        return openvino.Model([openvino.opset15.relu(parameter)], [parameter])
+        return FILES
 
 
 @pytest.fixture
 def conversion(monkeypatch, tmp_path):
-    conversion = Conversion()
-    monkeypatch.setattr(openvino_cache, 'convert', conversion)
     monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path))
-    return conversion
+    return Conversion()
 
 
-def cached(sha256='a'):
-    return openvino_cache.cached_model(openvino.Core(), None, sha256)
+def cached(conversion, sha256='a', version='1'):
+    return model_cache.cached_conversion('runtime', version, sha256, conversion)
 
 
 def test_a_network_is_converted_once(conversion):
-    cached()
-    assert len(cached().outputs) == 1
+    cached(conversion)
+    assert cached(conversion) == FILES
     assert conversion.count == 1
 
 
-def test_another_checkpoint_is_converted_anew(conversion):
-    cached('a')
-    cached('b')
-    assert conversion.count == 2
+def test_another_checkpoint_or_runtime_is_converted_anew(conversion):
+    cached(conversion)
+    cached(conversion, sha256='b')
+    cached(conversion, version='2')
+    assert conversion.count == 3
 
 
 @pytest.mark.parametrize('damage', ['cut', 'empty', 'flipped'])
 def test_a_damaged_file_is_written_again(conversion, caplog, damage):
-    cached()
-    (file,) = openvino_cache.cache_directory().glob('*.zip')
+    cached(conversion)
+    (file,) = model_cache.cache_directory('runtime').glob('*.zip')
     content = bytearray(file.read_bytes())
     content[100] ^= 0xFF
     file.write_bytes({'cut': content[:50], 'empty': b'', 'flipped': content}[damage])
     with caplog.at_level(logging.WARNING):
-        assert len(cached().outputs) == 1
+        assert cached(conversion) == FILES
     assert 'is damaged' in caplog.text
-    cached()
+    cached(conversion)
     assert conversion.count == 2
 
 
 def test_only_the_newest_are_kept(conversion):
-    for number in range(openvino_cache.KEPT_FILES + 3):
-        cached(str(number))
-        for age, file in enumerate(openvino_cache.cache_directory().glob('*.zip')):
+    for number in range(model_cache.KEPT_FILES + 3):
+        cached(conversion, str(number))
+        for age, file in enumerate(model_cache.cache_directory('runtime').glob('*.zip')):
             os.utime(file, (age, age))
-    assert len(list(openvino_cache.cache_directory().glob('*'))) == openvino_cache.KEPT_FILES
+    kept = list(model_cache.cache_directory('runtime').glob('*'))
+    assert len(kept) == model_cache.KEPT_FILES
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(conversion, monkeypatch, tmp_path, caplog):
     (tmp_path / 'file').write_text('')
     monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path / 'file'))
     with caplog.at_level(logging.WARNING):
-        assert len(cached().outputs) == 1
+        assert cached(conversion) == FILES
     assert 'cannot keep the converted network' in caplog.text

@@ -1,0 +1,84 @@
+"""Networks converted for a runtime, kept between starts because a conversion takes seconds."""
+
+from collections.abc import Callable
+import hashlib
+import logging
+import os
+from pathlib import Path
+import zipfile
+
+import sds_perception
+from sds_perception.core.files import write_atomically
+
+KEPT_FILES = 8
+
+logger = logging.getLogger(__name__)
+
+
+def cached_conversion(
+    runtime: str, version: str, checkpoint_sha256: str, convert: Callable[[], dict[str, bytes]]
+) -> dict[str, bytes]:
+    """
+    Return the files of a converted network.
+
+    Read from the user's cache where they stand there whole; else converted and written there.
+
+    :param runtime: its name, which is the name of a folder.
+    :param version: of the runtime; another one converts anew.
+    :param checkpoint_sha256: of the file that the weights came from.
+    :param convert: returns the content of each file by its name.
+    """
+    path = cache_directory(runtime) / f'{_key(version, checkpoint_sha256)}.zip'
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+        logger.warning('%s is damaged (%s); converting the network again', path, error)
+    files = convert()
+    try:
+        write_atomically(path, lambda temporary: _write(files, temporary))
+        _forget_oldest(path.parent)
+    except OSError as error:
+        logger.warning('cannot keep the converted network (%s); every start converts it', error)
+    return files
+
+
+def cache_directory(runtime: str) -> Path:
+    """Return where converted networks are kept: under XDG_CACHE_HOME or ~/.cache."""
+    root = os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache'
+    return Path(root) / 'sds_perception' / runtime
+
+
+def _key(version: str, checkpoint_sha256: str) -> str:
+    # the code of networks and conversions is a part of the key: an edited one is another network
+    digest = hashlib.sha256(f'{checkpoint_sha256} {version}'.encode())
+    package = Path(sds_perception.__file__).parent
+    inference = package / 'inference'
+    sources = [
+        *(package / 'models').glob('*.py'),
+        *(inference / 'backends').glob('*_conversion.py'),
+        inference / 'deployed_network.py',
+    ]
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _read(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:  # reading checks each member's CRC
+        files = {name: archive.read(name) for name in archive.namelist()}
+    os.utime(path)  # used: the last to be forgotten
+    return files
+
+
+def _write(files: dict[str, bytes], path: Path) -> None:
+    with zipfile.ZipFile(path, 'w') as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+
+
+def _forget_oldest(folder: Path) -> None:
+    files = sorted(folder.glob('*.zip'), key=lambda file: file.stat().st_mtime)
+    for file in files[:-KEPT_FILES]:
+        file.unlink(missing_ok=True)
