@@ -45,9 +45,9 @@ class Nyud(DenseDataset):
         """
         Find the pictures of a split.
 
-        :param root: ``nyu_depth_v2_labeled.mat`` beside ``splits.mat`` and ``labels40.mat``, or a
-            folder with ``images/``, ``segmentation/``, ``depth/`` (.png in millimeters or .npy in
-            meters) and ``gt_sets/SPLIT.txt``.
+        :param root: ``nyu_depth_v2_labeled.mat`` beside ``splits.mat`` and ``labels40.mat`` or
+            ``classMapping40.mat``; or a folder with ``images/``, ``segmentation/``, ``depth/``
+            (.png in millimeters or .npy in meters) and ``gt_sets/SPLIT.txt``.
         :param split: train or test, or any list in ``gt_sets/``.
         :raises FileNotFoundError: naming what is missing.
         :raises ValueError: for files that hold something else.

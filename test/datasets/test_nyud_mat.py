@@ -20,6 +20,9 @@ def mat(tmp_path):
     with h5py.File(path, 'w') as file:
         file['images'] = rgb.transpose(0, 3, 2, 1)  # (N, 3, W, H)
         file['depths'] = depth.transpose(0, 2, 1)  # (N, W, H)
+        raw = np.full((3, 64, 48), 21, np.uint16)
+        raw[1, 7:9, 5] = 894, 0
+        file['labels'] = raw
     savemat(tmp_path / 'splits.mat', {'trainNdxs': [[2]], 'testNdxs': [[1], [3]]})
     savemat(tmp_path / 'labels40.mat', {'labels40': labels.transpose(1, 2, 0)})
     return path
@@ -43,7 +46,21 @@ def test_only_the_official_splits_exist(mat):
         Nyud(mat, 'val')
 
 
-@pytest.mark.parametrize('name', ['nyu_depth_v2_labeled.mat', 'splits.mat', 'labels40.mat'])
+def test_raw_classes_are_mapped_where_only_the_mapping_is_at_hand(mat):
+    (mat.parent / 'labels40.mat').unlink()
+    mapping = np.full((1, 894), 7, np.uint8)
+    mapping[0, 20], mapping[0, 893] = 1, 40
+    savemat(mat.parent / 'classMapping40.mat', {'mapClass': mapping})
+    assert Nyud(mat, 'train')[0].labels[5, 6:9].tolist() == [0, 39, 255]
+
+
+def test_labels_and_mapping_cannot_both_be_missing(mat):
+    (mat.parent / 'labels40.mat').unlink()
+    with pytest.raises(FileNotFoundError, match='neither labels40.mat nor classMapping40.mat'):
+        Nyud(mat)
+
+
+@pytest.mark.parametrize('name', ['nyu_depth_v2_labeled.mat', 'splits.mat'])
 def test_a_missing_file_is_named(mat, name):
     (mat.parent / name).unlink()
     with pytest.raises(FileNotFoundError, match=f'{name} is missing; the .mat layout needs it'):
@@ -59,11 +76,11 @@ def test_a_file_without_its_variable_is_named(mat, name):
 
 def test_a_cut_file_is_named(mat):
     mat.write_bytes(mat.read_bytes()[:1000])
-    with pytest.raises(ValueError, match='nyu_depth_v2_labeled.mat cannot be read'):
+    with pytest.raises(ValueError, match='0002 of .*nyu_depth_v2_labeled.mat cannot be read'):
         Nyud(mat)[0]
 
 
 def test_splits_of_another_release_are_refused(mat):
     savemat(mat.parent / 'splits.mat', {'trainNdxs': [[9]], 'testNdxs': [[1]]})
-    with pytest.raises(ValueError, match='splits.mat names picture 9 and .*labels40.mat has 3'):
-        Nyud(mat)
+    with pytest.raises(ValueError, match='picture 0009 of .* cannot be read .* same release'):
+        Nyud(mat)[0]
