@@ -1,9 +1,8 @@
 """Samples of pictures whose depth and camera nobody measured."""
 
 import numpy as np
-from sds_perception.core.sample import IGNORE, Sample
-from sds_perception.datasets.picture_files import image_tensor
-import torch
+from sds_perception.core.sample import Sample
+from sds_perception.datasets.measured import measured_sample
 
 
 def sample_without_depth(
@@ -18,15 +17,12 @@ def sample_without_depth(
         to be in the middle.
     """
     height, width = rgb.shape[:2]
-    if labels is None:
-        labels = np.full((height, width), IGNORE)
     focal = focal_per_width * width
-    K = [[focal, 0, (width - 1) / 2], [0, focal, (height - 1) / 2], [0, 0, 1.0]]
-    return Sample(
-        image=image_tensor(rgb),
-        labels=torch.from_numpy(labels.astype(np.int64)),
-        depth=torch.zeros(1, height, width),
-        valid=torch.zeros(1, height, width, dtype=torch.bool),
-        K=torch.tensor(K),
+    return measured_sample(
+        rgb,
+        labels=labels,
+        depth=None,
+        depth_range_m=(0.0, np.inf),
+        K=np.array([[focal, 0, (width - 1) / 2], [0, focal, (height - 1) / 2], [0, 0, 1]]),
         name=name,
     )
