@@ -81,7 +81,8 @@ class StepBar:
         :param values: what the trainer reports: ``total`` and ``images_per_s``, or scores.
         """
         if 'total' not in values:
-            self._progress.console.print(f'step {step} of {total}: {known_numbers(values)}')
+            text = f'step {step} of {total}: {known_numbers(values)}'
+            self._progress.console.print(text, soft_wrap=True)
             return
         text = f'loss {values["total"]:.3f}, {values["images_per_s"]:.1f} images/s'
         self._progress.update(self._task, completed=step, values=text, refresh=True)
