@@ -8,7 +8,7 @@ import sys
 from sds_perception import cli
 
 DESCRIPTION = 'Semantic segmentation and metric depth from one camera.'
-VERBS = ('demo', 'train', 'evaluate', 'predict', 'synthesize')
+VERBS = ('demo', 'train', 'evaluate', 'predict', 'synthesize', 'export', 'benchmark')
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -68,8 +68,7 @@ def save_checkpoint(path: str | Path, state: dict[str, Tensor], info: Checkpoint
     if path.suffix != '.safetensors':
         raise ValueError(f'{path} does not end in .safetensors')
     tensors = {key: value.detach().cpu().contiguous() for key, value in state.items()}
-    metadata = {'format': FORMAT, 'info': json.dumps(to_mapping(info))}
-    content = save(tensors, metadata)
+    content = save(tensors, to_metadata(info))
     write_atomically(path, content)
     return hashlib.sha256(content).hexdigest()
 
@@ -98,6 +97,11 @@ def read_checkpoint_info(path: str | Path) -> CheckpointInfo:
 def sha256_of(path: str | Path) -> str:
     """Return the sha256 of a file as hexadecimal digits."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def to_metadata(info: CheckpointInfo) -> dict[str, str]:
+    """Return a description as texts, which other files of the same network carry, too."""
+    return {'format': FORMAT, 'info': json.dumps(to_mapping(info))}
 
 
 def _opened(path: str | Path):

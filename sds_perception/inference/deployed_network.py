@@ -63,6 +63,6 @@ class DeployedNetwork(nn.Module):
         return outputs
 
 
-def example_images() -> Tensor:
+def example_images(size: tuple[int, int] = EXAMPLE_SIZE) -> Tensor:
     """Return the input with which conversions to other runtimes trace the network."""
-    return torch.zeros(1, *EXAMPLE_SIZE, 3, dtype=torch.uint8)
+    return torch.zeros(1, *size, 3, dtype=torch.uint8)

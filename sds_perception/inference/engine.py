@@ -48,9 +48,9 @@ class Engine:
         :raises ValueError: if it cannot be used, or device or backend are not there.
         """
         self._settings = settings
-        path = Path(settings.checkpoint or resource_path(SHIPPED_CHECKPOINT))
-        network, self.info, self.checkpoint_sha256 = _load(path)
-        self.checkpoint_path = path
+        network, self.info, self.checkpoint_sha256, self.checkpoint_path = load_network(
+            settings.checkpoint
+        )
         self.label_space = self.info.label_space
         self.has_labels, self.has_depth = network.has_labels, network.has_depth
         self._backend = build_backend(network, settings, checkpoint_sha256=self.checkpoint_sha256)
@@ -153,7 +153,15 @@ class Engine:
         return FramePrediction(**finished)
 
 
-def _load(path: Path) -> tuple[DeployedNetwork, CheckpointInfo, str]:
+def load_network(checkpoint: str) -> tuple[DeployedNetwork, CheckpointInfo, str, Path]:
+    """
+    Return a checkpoint's network on the CPU, its description, its sha256 and its path.
+
+    :param checkpoint: path of a .safetensors file; empty = the one that ships.
+    :raises FileNotFoundError: if there is no such checkpoint.
+    :raises ValueError: if it cannot be used.
+    """
+    path = Path(checkpoint or resource_path(SHIPPED_CHECKPOINT))
     sha256 = sha256_of(path) if path.is_file() else ''
     state, info = load_checkpoint(path)
     if sha256_of(path) != sha256:
@@ -167,7 +175,7 @@ def _load(path: Path) -> tuple[DeployedNetwork, CheckpointInfo, str]:
             f'{path} does not hold the weights of the {info.model} that it describes '
             f'({str(error).splitlines()[1].strip()[:100]}…); train or copy it again'
         ) from None
-    return DeployedNetwork(network, info), info, sha256
+    return DeployedNetwork(network, info), info, sha256, path
 
 
 def _check_weights(path: Path, state: dict[str, Tensor]) -> None:

@@ -13,13 +13,14 @@ OPSET = 18
 POOLING = 'aten::adaptive_avg_pool2d'
 
 
-def convert(network: DeployedNetwork) -> bytes:
+def convert(network: DeployedNetwork, size: tuple[int, int] | None = None) -> bytes:
     """
-    Convert a network for images of any size; inputs and outputs have the engine's names.
+    Convert a network; inputs and outputs have the engine's names.
 
     By tracing: PyTorch's newer exporter, through torch.export, takes twenty times as long and
     fixes the grid cells of a pooling pyramid to the size of its example.
 
+    :param size: height and width of the images, pixels; None = any.
     :raises ModuleNotFoundError: if the package onnx is not installed.
     """
     content = io.BytesIO()
@@ -31,11 +32,11 @@ def convert(network: DeployedNetwork) -> bytes:
             logging.getLogger('torch.onnx').setLevel(logging.ERROR)
             torch.onnx.export(
                 network,
-                (example_images(),),
+                (example_images(size) if size else example_images(),),
                 content,
                 input_names=['images'],
                 output_names=list(network.output_names()),
-                dynamic_axes=_dynamic_axes(network),
+                dynamic_axes=None if size else _dynamic_axes(network),
                 opset_version=OPSET,
                 dynamo=False,
             )
