@@ -59,9 +59,8 @@ def without_zeros(depth: np.ndarray) -> np.ndarray:
     :param depth: (...) float, meters; NaN, +Inf and -Inf stay.
     :returns: (...) float32 meters; a new array only where something had to change.
     """
-    meaningless = (depth <= 0) & np.isfinite(depth)
-    if meaningless.any():
-        depth = np.where(meaningless, np.nan, depth)
+    if (depth <= 0).any():
+        depth = np.where((depth <= 0) & np.isfinite(depth), np.nan, depth)
     return depth.astype(np.float32, copy=False)
 
 

@@ -56,6 +56,11 @@ class BenchmarkRow:
         """Return the row with more columns."""
         return replace(self, facts={**self.facts, **facts})
 
+    def compared_to(self, baseline: 'BenchmarkRow') -> 'BenchmarkRow':
+        """Return the row with another row as its baseline."""
+        ratio = speed_ratio(baseline.median_ms, self.median_ms)
+        return replace(self, baseline=describe(baseline), ratio=ratio)
+
     def as_mapping(self) -> dict[str, Any]:
         """Return all columns, those of ``facts`` last."""
         columns = {name: value for name, value in vars(self).items() if name != 'facts'}

@@ -49,6 +49,11 @@ def test_a_row_has_the_columns_that_programs_read(rows):
     }
 
 
+def test_another_baseline_gives_another_ratio(rows):
+    row = rows[0].compared_to(rows[1])
+    assert (row.baseline, row.ratio) == ('net openvino fp32', 0.2)
+
+
 def test_half_as_fast_is_a_ratio_of_a_half():
     assert speed_ratio(10.0, 20.0) == 0.5
 

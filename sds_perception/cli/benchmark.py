@@ -1,0 +1,110 @@
+"""Measure how fast everything is on this machine, beside what people use otherwise."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from importlib import import_module
+import json
+import shlex
+from typing import Any
+
+SUMMARY = 'Measure speed on this machine: codecs, networks, engine, node, scaling, training.'
+SUITES = {
+    'codecs': 'codec_suite',
+    'network': 'network_suite',
+    'engine': 'engine_suite',
+    'node': 'node_suite',
+    'scaling': 'scaling_suite',
+    'training': 'training_suite',
+}
+"""Name of a suite → its module in cli/benchmarks."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument(
+        '--suite', nargs='+', choices=SUITES, default=list(SUITES), help='default: all, one by one'
+    )
+    parser.add_argument(
+        '--seconds', type=float, default=2.0, help='to spend on each row, on average'
+    )
+    parser.add_argument(
+        '--full', action='store_true', help='large networks, more sizes and frames: takes minutes'
+    )
+    parser.add_argument('--size', metavar='WxH', default='640x480', help='of the camera image, px')
+    parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
+    parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
+    parser.add_argument('--plot', metavar='FILE', help='draw all rows (.png, .svg, .pdf)')
+    parser.add_argument('--json', metavar='FILE', help='write all rows')
+
+
+def run(arguments: Namespace) -> int:
+    """Run the suites, print a table each, write the files asked for."""
+    from sds_perception.cli.progress import track
+    from sds_perception.evaluation.benchmark_facts import benchmark_facts
+    from sds_perception.evaluation.benchmark_table import benchmark_table
+
+    facts = {**benchmark_facts(command_line(arguments)), 'not_measured': []}
+    options = suite_options(arguments, facts['not_measured'].append)
+    print(header(facts))
+    rows = []
+    for name in track(arguments.suite, 'measuring'):
+        suite = import_module(f'sds_perception.cli.benchmarks.{SUITES[name]}')
+        measured = list(suite.run(options))
+        print(f'\n{name}\n{benchmark_table(measured)}', flush=True)
+        rows += measured
+        write(arguments, rows, facts)
+    print('', *facts['not_measured'], sep='\n')
+    return 0
+
+
+def suite_options(arguments: Namespace, note: Any) -> Any:
+    """
+    Return the SuiteOptions of the command line.
+
+    :raises ValueError: for an image size or time that is none.
+    """
+    from sds_perception.cli.benchmarks.options import SuiteOptions
+    from sds_perception.cli.evaluate import parse_size
+
+    if not arguments.seconds >= 0:
+        raise ValueError(f'--seconds is {arguments.seconds}; wanted 0 or more')
+    width, height = parse_size(arguments.size)
+    if min(width, height) < 64:
+        raise ValueError(f'--size is {arguments.size}; wanted at least 64 px a side')
+    return SuiteOptions(
+        height=height,
+        width=width,
+        seconds=arguments.seconds,
+        is_full=arguments.full,
+        checkpoint=arguments.checkpoint,
+        device=arguments.device,
+        note=note,
+    )
+
+
+def command_line(arguments: Namespace) -> str:
+    """Return the command that makes the same measurement again."""
+    command = ['sds', 'benchmark', '--suite', *arguments.suite, '--size', arguments.size]
+    command += ['--seconds', f'{arguments.seconds:g}', '--device', arguments.device]
+    if arguments.checkpoint:
+        command += ['--checkpoint', arguments.checkpoint]
+    return shlex.join([*command, '--full'] if arguments.full else command)
+
+
+def header(facts: dict[str, Any]) -> str:
+    """Return what the benchmark runs on as a few lines."""
+    versions = ', '.join(f'{name} {version}' for name, version in facts['versions'].items())
+    machine = ', '.join(filter(None, (facts['machine'], facts['gpu'])))
+    return f'{machine}\n{facts["date"]}\n{versions}\n{facts["command"]}'
+
+
+def write(arguments: Namespace, rows: Sequence[Any], facts: dict[str, Any]) -> None:
+    """Write the files asked for with what was measured so far."""
+    from sds_perception.core.files import write_atomically
+    from sds_perception.evaluation.benchmark_plot import write_benchmark_plot
+
+    if arguments.json:
+        content = {**facts, 'rows': [row.as_mapping() for row in rows]}
+        write_atomically(arguments.json, json.dumps(content, indent=2) + '\n')
+    if arguments.plot:
+        write_benchmark_plot(arguments.plot, rows, facts)

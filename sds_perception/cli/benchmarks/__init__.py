@@ -1,0 +1,1 @@
+"""What `sds benchmark` measures, a suite a file."""

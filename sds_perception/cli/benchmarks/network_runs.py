@@ -1,0 +1,81 @@
+"""One network, ready to run in every way that this machine knows."""
+
+from collections.abc import Callable, Iterator
+import copy
+
+import numpy as np
+from sds_perception.cli.benchmarks.options import SuiteOptions
+from sds_perception.core.normalization import normalize
+from sds_perception.inference.backends.choice import build_backend
+from sds_perception.inference.deployed_network import DeployedNetwork
+from sds_perception.inference.settings import BACKENDS, EngineSettings
+from sds_perception.training.device import choose_device
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+CPU_PRECISIONS = ('fp32', 'bf16')
+GPU_PRECISIONS = ('fp16', 'bf16', 'fp32')
+
+
+def eager_run(network: DeployedNetwork, image: np.ndarray, device: str) -> Callable[[], object]:
+    """
+    Return a forward pass as research code makes it: eager PyTorch, channels first, fp32.
+
+    :param image: (H, W, 3) uint8 RGB.
+    :param device: auto, cpu, cuda or cuda:N.
+    """
+    place = choose_device(device)
+    plain = copy.deepcopy(network.network).to(place, memory_format=torch.contiguous_format)
+
+    def run() -> list[np.ndarray]:
+        images = torch.from_numpy(image).to(place).permute(2, 0, 1)[None].float() / 255
+        with torch.no_grad():
+            prediction = plain(normalize(images.contiguous(), network.mean, network.std))
+        labels = prediction.logits.argmax(dim=1)
+        return [labels.cpu().numpy(), prediction.depth.cpu().numpy()]
+
+    return run
+
+
+def backend_runs(
+    network: DeployedNetwork, image: np.ndarray, options: SuiteOptions
+) -> Iterator[tuple[str, str, Callable[[], object]]]:
+    """
+    Yield backend, precision and a forward pass for each combination that can be built here.
+
+    :param image: (H, W, 3) uint8 RGB.
+    """
+    is_gpu = choose_device(options.device).type == 'cuda'
+    precisions = GPU_PRECISIONS if is_gpu else CPU_PRECISIONS
+    for backend in BACKENDS[1:]:
+        for precision in precisions if options.is_full else precisions[:1]:
+            settings = EngineSettings(device=options.device, backend=backend, precision=precision)
+            try:
+                ready = build_backend(
+                    copy.deepcopy(network), settings, checkpoint_sha256=repr(network.network)
+                )
+            except ValueError as error:
+                options.note(f'{backend} {precision} not measured: {error}')
+                continue
+            run = _run_of(ready, image)
+            yield backend, precision, run
+
+
+def network_size_facts(network: DeployedNetwork, height: int, width: int) -> dict[str, float]:
+    """
+    Count what a network computes and holds.
+
+    :returns: ``gmacs`` (10^9 multiply-adds for an image of this size, convolutions and matrix
+        products) and ``parameters_m`` (10^6).
+    """
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        network.network(torch.zeros(1, 3, height, width))
+    parameters = sum(parameter.numel() for parameter in network.parameters())
+    return {
+        'gmacs': round(counter.get_total_flops() / 2e9, 2),
+        'parameters_m': round(parameters / 1e6, 2),
+    }
+
+
+def _run_of(backend, image: np.ndarray) -> Callable[[], object]:
+    return lambda: backend.run(image[None], labels=True, depth=True)

@@ -1,0 +1,71 @@
+"""Every network on every backend, each beside eager PyTorch of the same network."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from sds_perception.cli.benchmarks.network_runs import (
+    backend_runs,
+    eager_run,
+    network_size_facts,
+)
+from sds_perception.cli.benchmarks.options import SuiteOptions
+from sds_perception.cli.benchmarks.random_networks import own_conversion_cache, random_network
+from sds_perception.evaluation.benchmark_rows import (
+    BenchmarkCase,
+    BenchmarkRow,
+    measure,
+    speed_ratio,
+)
+from sds_perception.models.registry import MODELS
+from sds_perception.models.settings import ENCODERS
+
+SUITE = 'network'
+REFERENCE = 'hydranet'
+"""The network of the field whose speed people know."""
+QUICK_ENCODERS = 1
+
+
+def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
+    """Measure all networks in turns, at the size of the camera and, if full, at half of it."""
+    sizes = [(options.height, options.width)]
+    if options.is_full:
+        sizes.append((options.height // 2, options.width // 2))
+    with own_conversion_cache():
+        for height, width in sizes:
+            yield from _measure_size(height, width, options)
+
+
+def network_variants(*, is_full: bool) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield what to call it, name in the registry and settings of every network to measure."""
+    for name in MODELS:
+        if name != 'ccam_net':
+            yield name, name, {}
+            continue
+        for encoder in ENCODERS if is_full else ENCODERS[:QUICK_ENCODERS]:
+            yield f'{name} {encoder}', name, {'encoder': encoder}
+
+
+def compare_networks(rows: list[BenchmarkRow]) -> Iterator[BenchmarkRow]:
+    """Compare each row to the eager one of its own network, and to that of HydraNet."""
+    eager = {row.name: row for row in rows if row.backend == 'eager'}
+    for row in rows:
+        if REFERENCE in eager:
+            row = row.with_facts(
+                ratio_to_eager_hydranet=speed_ratio(eager[REFERENCE].median_ms, row.median_ms)
+            )
+        yield row.compared_to(eager[row.name])
+
+
+def _measure_size(height: int, width: int, options: SuiteOptions) -> Iterator[BenchmarkRow]:
+    image = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    cases = []
+    for title, name, settings in network_variants(is_full=options.is_full):
+        network = random_network(name, settings)
+        facts = network_size_facts(network, height, width)
+        runs = [('eager', 'fp32', eager_run(network, image, options.device))]
+        runs += backend_runs(network, image, options)
+        cases += [
+            BenchmarkCase(title, run, height, width, backend, precision, facts)
+            for backend, precision, run in runs
+        ]
+    yield from compare_networks(measure(SUITE, cases, seconds=options.seconds))

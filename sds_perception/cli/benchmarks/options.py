@@ -1,0 +1,24 @@
+"""How a suite of the benchmark is run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SuiteOptions:
+    """The command line of `sds benchmark`, as every suite needs it."""
+
+    height: int
+    """Of the camera image, pixels."""
+    width: int
+    """Of the camera image, pixels."""
+    seconds: float
+    """To spend on each row, on average."""
+    is_full: bool
+    """Measure also what takes long: large networks, more sizes, more frames."""
+    checkpoint: str
+    """Path of a .safetensors file; empty = the one that ships."""
+    device: str
+    """auto, cpu, cuda or cuda:N."""
+    note: Callable[[str], None]
+    """Called with a sentence for everything that could not be measured here."""
