@@ -13,6 +13,9 @@ import torch
 from torch import nn
 from torch.nn.functional import interpolate
 
+# threads that wait for one another lose minutes on a machine that has other work, too
+torch.set_num_threads(1)
+
 
 @pytest.fixture(scope='session', autouse=True)
 def private_cache(tmp_path_factory):
