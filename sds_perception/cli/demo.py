@@ -120,13 +120,14 @@ def describe_run(arguments: Namespace, checkpoint: Path) -> dict[str, str]:
 
     command = ['sds', 'demo', '--frames', str(arguments.frames), '--rate', f'{arguments.rate:g}']
     command += ['--width', str(arguments.width), '--height', str(arguments.height)]
-    command += ['--seed', str(arguments.seed)]
+    command += ['--seed', str(arguments.seed), '--device', arguments.device]
+    if arguments.checkpoint:
+        command += ['--checkpoint', arguments.checkpoint]
     return {
         'Command': shlex.join(command),
         'Checkpoint': f'{checkpoint.name}, sha256 {sha256_of(checkpoint)[:12]}…',
         'Machine': describe_machine(),
-        'Middleware': f'{os.environ["RMW_IMPLEMENTATION"]}, '
-        f'{os.environ["FASTDDS_BUILTIN_TRANSPORTS"]} transports',
+        'Middleware': os.environ['RMW_IMPLEMENTATION'],
         'Date': f'{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC',
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 import ctypes
 import os
 from pathlib import Path
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,12 @@ from sds_perception.core.resources import resource_path
 
 PATIENCE_S = 5.0
 LAST_LINES = 6
+COLOR_CODES = re.compile(r'\x1b\[[\d;]*m')
+CHOSEN_BY_USER = {
+    'FASTDDS_BUILTIN_TRANSPORTS',
+    'FASTDDS_DEFAULT_PROFILES_FILE',
+    'FASTRTPS_DEFAULT_PROFILES_FILE',
+}
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -21,17 +28,22 @@ def graph_environment() -> dict[str, str]:
     """
     Return the variables a graph on this machine needs, where they are not set already.
 
-    Fast DDS loses large messages between processes with its default transports
-    (ros2/rmw_fastrtps#739). A domain of its own keeps other graphs out.
+    A domain of its own keeps other graphs out.
     """
-    defaults = {
-        'AMENT_PREFIX_PATH': sys.prefix,
-        'RMW_IMPLEMENTATION': 'rmw_fastrtps_cpp',
-        'FASTDDS_DEFAULT_PROFILES_FILE': str(resource_path('config/fastdds.xml')),
-    }
+    defaults = {'AMENT_PREFIX_PATH': sys.prefix, 'RMW_IMPLEMENTATION': 'rmw_fastrtps_cpp'}
     own = {key: os.environ.get(key) or value for key, value in defaults.items()}
+    if not CHOSEN_BY_USER & set(os.environ):
+        own |= _transport()
     # 0..101 are the domains whose ports are free on every system
     return {**own, 'ROS_DOMAIN_ID': str(1 + os.getpid() % 101)}
+
+
+def _transport() -> dict[str, str]:
+    """Return what carries images, which Fast DDS loses otherwise (rmw_fastrtps#739)."""
+    if os.environ.get('ROS_DISTRO') in ('humble', 'iron'):  # these cannot do the other
+        return {'FASTRTPS_DEFAULT_PROFILES_FILE': str(resource_path('config/fastdds.xml'))}
+    # works with the 64 MB of /dev/shm that a container has by default; our profile needs more
+    return {'FASTDDS_BUILTIN_TRANSPORTS': 'LARGE_DATA'}
 
 
 class ProcessGroup:
@@ -86,9 +98,14 @@ class ProcessGroup:
                     f'its last lines: {self.last_lines(name)}'
                 )
 
+    def pid_of(self, name: str) -> int:
+        """Return the number of a process that was started."""
+        return self._processes[name].pid
+
     def last_lines(self, name: str) -> str:
         """Return the end of what a process printed."""
-        lines = self._log_of(name).read_text(errors='replace').splitlines()
+        text = self._log_of(name).read_text(errors='replace')
+        lines = COLOR_CODES.sub('', text).splitlines()
         return '\n'.join([line for line in lines if line.strip()][-LAST_LINES:])
 
     def _log_of(self, name: str) -> Path:

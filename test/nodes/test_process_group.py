@@ -4,7 +4,7 @@ import os
 import time
 
 import pytest
-from sds_perception.nodes.process_group import ProcessGroup, graph_environment
+from sds_perception.nodes.process_group import CHOSEN_BY_USER, ProcessGroup, graph_environment
 
 
 @pytest.fixture
@@ -65,10 +65,36 @@ def test_one_that_failed_is_named_with_its_last_words(modules):
             group.check()
 
 
-def test_the_graph_has_a_transport_for_clouds_and_a_domain_of_its_own(monkeypatch):
-    monkeypatch.delenv('FASTDDS_DEFAULT_PROFILES_FILE', raising=False)
-    monkeypatch.setenv('RMW_IMPLEMENTATION', 'rmw_cyclonedds_cpp')
+@pytest.fixture
+def bare_environment(monkeypatch):
+    for key in (*CHOSEN_BY_USER, 'ROS_DISTRO', 'RMW_IMPLEMENTATION'):
+        monkeypatch.delenv(key, raising=False)
+    return monkeypatch
+
+
+def test_the_graph_has_a_transport_for_clouds_and_a_domain_of_its_own(bare_environment):
     environment = graph_environment()
-    assert environment['FASTDDS_DEFAULT_PROFILES_FILE'].endswith('config/fastdds.xml')
-    assert environment['RMW_IMPLEMENTATION'] == 'rmw_cyclonedds_cpp'
+    assert environment['RMW_IMPLEMENTATION'] == 'rmw_fastrtps_cpp'
+    assert environment['FASTDDS_BUILTIN_TRANSPORTS'] == 'LARGE_DATA'
     assert int(environment['ROS_DOMAIN_ID']) == 1 + os.getpid() % 101
+
+
+def test_older_distributions_get_a_profile(bare_environment):
+    bare_environment.setenv('ROS_DISTRO', 'humble')
+    profile = graph_environment()['FASTRTPS_DEFAULT_PROFILES_FILE']
+    assert profile.endswith('config/fastdds.xml')
+
+
+def test_what_the_user_chose_stays(bare_environment):
+    bare_environment.setenv('RMW_IMPLEMENTATION', 'rmw_cyclonedds_cpp')
+    bare_environment.setenv('FASTDDS_DEFAULT_PROFILES_FILE', '/my/profile.xml')
+    environment = graph_environment()
+    assert environment['RMW_IMPLEMENTATION'] == 'rmw_cyclonedds_cpp'
+    assert not CHOSEN_BY_USER & set(environment)
+
+
+def test_last_words_are_without_colors(modules, tmp_path):
+    (tmp_path / 'colorful.py').write_text(r'print("\x1b[31;1mred\x1b[m words")')
+    with ProcessGroup(modules) as group:
+        group.start('camera', 'colorful', [])
+        assert wait_for(lambda: group.last_lines('camera') == 'red words')
