@@ -1,0 +1,65 @@
+"""The camera node in a process of its own."""
+
+import cv2
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    for number in range(3):
+        picture = np.full((48, 64, 3), 10 * number, np.uint8)
+        cv2.imwrite(str(tmp_path / f'{number}.png'), picture)
+    return tmp_path
+
+
+@pytest.fixture
+def best_effort():
+    from rclpy.qos import QoSProfile, ReliabilityPolicy
+
+    return QoSProfile(depth=100, reliability=ReliabilityPolicy.BEST_EFFORT)
+
+
+def test_a_folder_is_published_in_order_with_its_calibration(graph, pictures, best_effort):
+    from sensor_msgs.msg import CameraInfo, Image
+
+    images = graph.listen(Image, '/folder/image', best_effort)
+    infos = graph.listen(CameraInfo, '/folder/camera_info', best_effort)
+    process = graph.start(
+        'camera_node', '-r', '__ns:=/folder', source=pictures, rate_hz=20, fov_deg=90.0
+    )
+    graph.wait_for(lambda: len(images) >= 6 and len(infos) >= 6, 'six pictures')
+    assert process.end() == 0
+    shades = [message.data[0] for message in images]
+    start = shades[0] // 10
+    assert shades == [10 * ((start + i) % 3) for i in range(len(shades))]
+    assert {m.header.frame_id for m in images + infos} == {'camera'}
+    stamps = [{(m.header.stamp.sec, m.header.stamp.nanosec) for m in ms} for ms in (images, infos)]
+    assert stamps[0] & stamps[1]
+    assert (infos[0].width, infos[0].height, infos[0].k[0]) == (64, 48, pytest.approx(32))
+    assert 'Traceback' not in process.log()
+
+
+def test_rendered_rooms_come_with_the_truth_of_the_same_stamp(graph, best_effort):
+    from sensor_msgs.msg import Image
+
+    topics = ('image', 'camera/ground_truth/labels', 'camera/ground_truth/depth')
+    received = {topic: graph.listen(Image, f'/rooms/{topic}', best_effort) for topic in topics}
+    process = graph.start(
+        'camera_node', '-r', '__ns:=/rooms', width=64, height=48, rate_hz=5.0, buffer_frames=2
+    )
+
+    def stamps(topic):
+        return {(m.header.stamp.sec, m.header.stamp.nanosec) for m in received[topic]}
+
+    graph.wait_for(lambda: set.intersection(*map(stamps, topics)), 'a frame and its truth')
+    assert process.end() == 0
+    encodings = [received[topic][0].encoding for topic in topics]
+    assert encodings == ['rgb8', 'mono8', '32FC1']
+
+
+def test_a_source_that_is_not_there_ends_the_node_with_one_line(graph):
+    process = graph.start('camera_node', source='/nowhere')
+    graph.wait_for(lambda: not process.is_running, 'the node to end')
+    assert process.end() == 1
+    assert 'choose synthetic' in process.log() and 'Traceback' not in process.log()

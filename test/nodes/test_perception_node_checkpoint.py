@@ -1,0 +1,177 @@
+"""Another checkpoint while frames flow: swapped in between two of them, or refused, saying why."""
+
+import pickle
+
+import pytest
+from sds_perception.core.checkpoint import load_checkpoint, save_checkpoint, sha256_of
+from std_msgs.msg import String
+
+RATE_HZ = 10.0
+
+
+@pytest.fixture(scope='module')
+def running(graph, tiny_checkpoint):
+    """Return the labels that a node publishes for a camera that never stops."""
+    from rclpy.qos import DurabilityPolicy, QoSProfile
+    from sensor_msgs.msg import Image
+
+    graph.start('perception_node', checkpoint=tiny_checkpoint, backend='torch')
+    labels = graph.listen(Image, '/perception/semantic/image')
+    latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+    graph.names = graph.listen(String, '/perception/semantic/labels', latched)
+    images = graph.node.create_publisher(Image, '/image', 1)
+    size = {'height': 48, 'width': 64, 'step': 192, 'data': bytes(range(256)) * 36}
+    message = Image(encoding='rgb8', **size)
+
+    def show():
+        message.header.stamp = graph.node.get_clock().now().to_msg()
+        images.publish(message)
+
+    graph.node.create_timer(1 / RATE_HZ, show)
+    graph.wait_for(lambda: len(labels) > 3, 'labels')
+    return labels
+
+
+def set_checkpoint(graph, path):
+    return graph.set_parameter('perception', 'checkpoint', str(path))
+
+
+def wait_until_running(graph, path):
+    sha256 = sha256_of(path)
+    graph.wait_for(lambda: graph.values().get('checkpoint_sha256') == sha256, f'{path} to run')
+
+
+def wait_for_more(graph, labels):
+    target = len(labels) + 3
+    graph.wait_for(lambda: len(labels) >= target, 'labels to go on')
+
+
+def test_another_checkpoint_is_swapped_in_while_labels_go_on(
+    graph, running, write_tiny_checkpoint, tmp_path
+):
+    before = bytes(running[-1].data)
+    other = write_tiny_checkpoint(tmp_path / 'other.safetensors', seed=1)
+    assert set_checkpoint(graph, other).successful
+    wait_until_running(graph, other)
+    wait_for_more(graph, running)
+    after = bytes(running[-1].data)
+    assert before != after
+    # each frame is answered by one of both, whole
+    assert {bytes(message.data) for message in running} == {before, after}
+
+
+def test_new_content_under_the_same_path_is_another_checkpoint(
+    graph, running, write_tiny_checkpoint, tmp_path
+):
+    path = write_tiny_checkpoint(tmp_path / 'refined.safetensors', seed=2)
+    assert set_checkpoint(graph, path).successful
+    wait_until_running(graph, path)
+    write_tiny_checkpoint(path, seed=3)
+    assert set_checkpoint(graph, path).successful
+    wait_until_running(graph, path)
+
+
+def corrupt(tmp_path, good):
+    path = tmp_path / 'corrupt.safetensors'
+    path.write_bytes(good.read_bytes()[:1000])
+    return path
+
+
+def pickled(tmp_path, good):
+    path = tmp_path / 'weights.safetensors'
+    path.write_bytes(pickle.dumps({'weights': [1, 2, 3]}))
+    return path
+
+
+@pytest.mark.parametrize(
+    ('make', 'word'),
+    [
+        (lambda folder, good: folder / 'missing.safetensors', 'there is no checkpoint'),
+        (corrupt, 'copy it again'),
+        (pickled, 'is a pickle'),
+    ],
+    ids=['missing', 'corrupt', 'pickle'],
+)
+def test_what_is_no_checkpoint_is_refused_at_once(
+    graph, running, tiny_checkpoint, tmp_path, make, word
+):
+    result = set_checkpoint(graph, make(tmp_path, tiny_checkpoint))
+    assert not result.successful
+    assert word in result.reason
+    wait_for_more(graph, running)
+
+
+def test_other_classes_are_refused_while_subscribers_rely_on_these(
+    graph, running, write_tiny_checkpoint, tmp_path
+):
+    path = write_tiny_checkpoint(tmp_path / 'street.safetensors', label_space='camvid11')
+    result = set_checkpoint(graph, path)
+    assert not result.successful
+    assert "'camvid11'" in result.reason and "'nyu40'" in result.reason
+    assert 'deactivate' in result.reason
+    wait_for_more(graph, running)
+
+
+def test_weights_that_are_not_finite_are_refused_after_loading_and_the_old_stay(
+    graph, running, tiny_checkpoint, tmp_path
+):
+    from rcl_interfaces.srv import GetParameters
+
+    assert set_checkpoint(graph, tiny_checkpoint).successful
+    wait_until_running(graph, tiny_checkpoint)
+    state, info = load_checkpoint(tiny_checkpoint)
+    broken = {key: value * float('nan') for key, value in state.items()}
+    save_checkpoint(tmp_path / 'broken.safetensors', broken, info)
+    assert set_checkpoint(graph, tmp_path / 'broken.safetensors').successful
+    graph.wait_for(lambda: 'not finite' in graph.status.message, 'the refusal')
+    assert graph.values()['checkpoint_sha256'] == sha256_of(tiny_checkpoint)
+    wait_for_more(graph, running)
+
+    def named_checkpoint():
+        request = GetParameters.Request(names=['checkpoint'])
+        response = graph.call(GetParameters, '/perception/get_parameters', request)
+        return response.values[0].string_value
+
+    graph.wait_for(lambda: named_checkpoint() == str(tiny_checkpoint), 'the old parameter')
+
+
+def test_inactive_it_takes_other_classes_and_says_their_names(
+    graph, running, write_tiny_checkpoint, tmp_path
+):
+    from lifecycle_msgs.msg import Transition
+    from lifecycle_msgs.srv import ChangeState
+
+    def change(label):
+        request = ChangeState.Request(transition=Transition(label=label))
+        assert graph.call(ChangeState, '/perception/change_state', request).success
+
+    change('deactivate')
+    path = write_tiny_checkpoint(tmp_path / 'street.safetensors', label_space='camvid11')
+    assert set_checkpoint(graph, path).successful
+    wait_until_running(graph, path)
+    change('activate')
+    graph.wait_for(lambda: 'camvid11' in graph.names[-1].data, 'the names of the classes')
+    wait_for_more(graph, running)
+
+
+@pytest.mark.parametrize(
+    ('name', 'value', 'word'),
+    [
+        ('min_confidence', 2.0, 'min_confidence'),
+        ('cloud_fields', 'everything', 'rgb, semantic, octomap'),
+        ('label_remap', '0', 'from:to'),
+        ('autostart', False, 'read-only'),
+        ('device', 'tpu', 'cuda'),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_with_the_reason(graph, running, name, value, word):
+    result = graph.set_parameter('perception', name, value)
+    assert not result.successful
+    assert word in result.reason
+
+
+def test_label_ids_can_be_changed_for_a_consumer_while_labels_go_on(graph, running):
+    assert graph.set_parameter('perception', 'label_remap', 'zero_is_unknown').successful
+    wait_for_more(graph, running)
+    assert min(bytes(running[-1].data)) >= 1
+    graph.wait_for(lambda: '"unlabelled": 0' in graph.names[-1].data, 'the new ids')
