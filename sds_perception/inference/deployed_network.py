@@ -1,7 +1,6 @@
 """A network as it is served: bytes in, classes, confidence and meters out."""
 
 from sds_perception.core.checkpoint import CheckpointInfo
-from sds_perception.core.normalization import normalize
 import torch
 from torch import Tensor, nn
 
@@ -25,7 +24,9 @@ class DeployedNetwork(nn.Module):
         super().__init__()
         self.network = network
         self.eval()  # also of itself: exporters restore the mode that they find
-        self.mean, self.std = info.mean, info.std
+        # buffers: a recorded CUDA graph cannot bring numbers from the host
+        self.register_buffer('mean', torch.tensor(info.mean)[:, None, None], persistent=False)
+        self.register_buffer('std', torch.tensor(info.std)[:, None, None], persistent=False)
         with torch.inference_mode():
             prediction = network(torch.zeros(1, 3, 64, 64))
         self.has_labels = prediction.logits is not None
@@ -51,7 +52,7 @@ class DeployedNetwork(nn.Module):
             label; depth (H, W) meters. Numbers that are not finite show in the confidence.
         """
         images = images.permute(0, 3, 1, 2).float() / 255  # (1, 3, H, W)
-        prediction = self.network(normalize(images, self.mean, self.std))
+        prediction = self.network((images - self.mean) / self.std)
         outputs = ()
         if labels and self.has_labels:
             logits = prediction.logits[0].float()
