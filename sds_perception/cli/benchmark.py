@@ -31,6 +31,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         '--full', action='store_true', help='large networks, more sizes and frames: takes minutes'
     )
     parser.add_argument('--size', metavar='WxH', default='640x480', help='of the camera image, px')
+    parser.add_argument(
+        '--rate', type=float, default=15.0, help='images a second of the camera; suite node'
+    )
     parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
     parser.add_argument('--plot', metavar='FILE', help='draw all rows (.png, .svg, .pdf)')
@@ -68,6 +71,8 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
 
     if not arguments.seconds >= 0:
         raise ValueError(f'--seconds is {arguments.seconds}; wanted 0 or more')
+    if not arguments.rate > 0:
+        raise ValueError(f'--rate is {arguments.rate}; wanted images a second, above 0')
     width, height = parse_size(arguments.size)
     if min(width, height) < 64:
         raise ValueError(f'--size is {arguments.size}; wanted at least 64 px a side')
@@ -78,6 +83,7 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
         is_full=arguments.full,
         checkpoint=arguments.checkpoint,
         device=arguments.device,
+        rate_hz=arguments.rate,
         note=note,
     )
 
@@ -85,7 +91,8 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
 def command_line(arguments: Namespace) -> str:
     """Return the command that makes the same measurement again."""
     command = ['sds', 'benchmark', '--suite', *arguments.suite, '--size', arguments.size]
-    command += ['--seconds', f'{arguments.seconds:g}', '--device', arguments.device]
+    command += ['--seconds', f'{arguments.seconds:g}', '--rate', f'{arguments.rate:g}']
+    command += ['--device', arguments.device]
     if arguments.checkpoint:
         command += ['--checkpoint', arguments.checkpoint]
     return shlex.join([*command, '--full'] if arguments.full else command)

@@ -43,15 +43,16 @@ def record_graph(
     rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
     try:
         with ProcessGroup(environment) as group:
-            group.start('perception_node', *_command('perception_node', perception))
-            group.start('camera_node', *_command('camera_node', camera))
+            group.start('perception_node', *node_command('perception_node', perception))
+            group.start('camera_node', *node_command('camera_node', camera))
             return _spin(group, on_frame, is_complete)
     finally:
         rclpy.try_shutdown()
         signal.signal(signal.SIGTERM, previous)
 
 
-def _command(name: str, parameters: Mapping[str, Any]) -> tuple[str, list[str]]:
+def node_command(name: str, parameters: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Return module and arguments that run a node of this package with some parameters."""
     assignments = [f'{key}:={_yaml(value)}' for key, value in parameters.items()]
     arguments = ['--ros-args', *(part for text in assignments for part in ('-p', text))]
     return f'sds_perception.nodes.{name}', arguments

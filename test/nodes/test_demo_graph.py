@@ -48,6 +48,6 @@ def test_a_node_in_error_is_told_soon_in_its_own_words(clock):
 
 
 def test_parameters_become_ros_arguments():
-    module, arguments = demo_graph._command('camera_node', {'rate_hz': 5.0, 'checkpoint': ''})
+    module, arguments = demo_graph.node_command('camera_node', {'rate_hz': 5.0, 'checkpoint': ''})
     assert module == 'sds_perception.nodes.camera_node'
     assert arguments == ['--ros-args', '-p', 'rate_hz:=5.0', '-p', "checkpoint:=''"]

@@ -20,5 +20,7 @@ class SuiteOptions:
     """Path of a .safetensors file; empty = the one that ships."""
     device: str
     """auto, cpu, cuda or cuda:N."""
+    rate_hz: float
+    """Images a second of the camera in front of the node."""
     note: Callable[[str], None]
     """Called with a sentence for everything that could not be measured here."""

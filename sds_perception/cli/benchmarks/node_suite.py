@@ -1,0 +1,182 @@
+"""The running node end to end: camera, perception node and subscriber in three processes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import cv2
+import numpy as np
+from sds_perception.cli.benchmarks.options import SuiteOptions
+from sds_perception.core.resources import resource_path
+from sds_perception.evaluation.benchmark_rows import BenchmarkRow, speed_ratio
+from sds_perception.evaluation.latency import frame_rate
+from sds_perception.inference.engine import SHIPPED_CHECKPOINT
+
+SUITE = 'node'
+SUBSCRIPTIONS = {
+    'depth only': ('depth/image',),
+    'labels only': ('semantic/image',),
+    'all outputs': (
+        'semantic/image',
+        'semantic/camera_info',
+        'semantic/confidence',
+        'semantic_color/image',
+        'overlay/image',
+        'depth/image',
+        'depth/camera_info',
+        'points',
+    ),
+}
+NUM_IMAGES, FULL_NUM_IMAGES = 120, 600
+NUM_PICTURES = 6
+WARM_UP_FRAMES = 5
+BASELINE = 'the engine alone'
+
+
+def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
+    """
+    Measure each set of subscriptions: a row for the whole answer, then one for each output.
+
+    Times are from the stamp of the image until the message was received. The baseline is what
+    the node says of the engine's own time in the same run.
+    """
+    if not find_spec('rclpy'):
+        options.note('the node was not measured: ROS is not installed')
+        return
+    from sds_perception.nodes.process_group import graph_environment
+
+    # the middleware reads them when it is loaded, so before the next import
+    environment = graph_environment()
+    os.environ.update(environment)
+    from sds_perception.nodes.benchmark_graph import measure_graph
+
+    checkpoint = Path(options.checkpoint or resource_path(SHIPPED_CHECKPOINT)).resolve()
+    with TemporaryDirectory() as folder:
+        write_pictures(Path(folder), options)
+        for name, outputs in SUBSCRIPTIONS.items():
+            measurement = measure_graph(
+                environment,
+                camera={'source': folder, 'loop': False, 'rate_hz': options.rate_hz},
+                perception={'checkpoint': str(checkpoint), 'device': options.device},
+                outputs=outputs,
+            )
+            yield from graph_rows(name, measurement, options)
+
+
+def write_pictures(folder: Path, options: SuiteOptions) -> None:
+    """Write a few pictures and as many links to them as the camera shows; nothing to decode."""
+    from sds_perception.datasets.synthetic_camera import SyntheticCamera
+
+    camera = SyntheticCamera(0, options.width, options.height)
+    for i in range(NUM_PICTURES):
+        image = camera.frame(10 * i).image
+        cv2.imwrite(str(folder / f'{i:05d}.bmp'), cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    for i in range(NUM_PICTURES, FULL_NUM_IMAGES if options.is_full else NUM_IMAGES):
+        (folder / f'{i:05d}.bmp').symlink_to(f'{i % NUM_PICTURES:05d}.bmp')
+
+
+def graph_rows(name: str, measurement: Any, options: SuiteOptions) -> Iterator[BenchmarkRow]:
+    """
+    Sum up a run.
+
+    :param measurement: GraphMeasurement of it.
+    """
+    values = measurement.diagnostics
+    latencies = output_latencies_ms(measurement.arrivals)
+    network_ms = float(values.get('inference_p50_ms', 'nan'))
+    whole = _row(name, latencies['complete'], network_ms, values, options)
+    yield whole.with_facts(
+        rate_hz=round(frame_rate(stamps_s(measurement.arrivals)) or 0.0, 2),
+        answered=int(values['frames_processed']),
+        dropped=int(values['frames_dropped']),
+        lost=lost_messages(measurement.arrivals, values),
+        outside_engine_ms=round(float(values['latency_p50_ms']) - network_ms, 2),
+        **usage_facts(measurement.usage),
+    )
+    if len(measurement.arrivals) > 1:
+        for output in measurement.arrivals:
+            yield _row(f'{name}: {output}', latencies[output], network_ms, values, options)
+
+
+def output_latencies_ms(
+    arrivals: Mapping[str, Sequence[tuple[int, int]]],
+) -> dict[str, list[float]]:
+    """
+    Return the times from stamp to arrival of each output after the first few frames.
+
+    :param arrivals: output → (stamp, time of arrival), nanoseconds.
+    :returns: output → ms, and under ``complete`` those until the last output of a frame came;
+        frames that miss an output are left out there.
+    """
+    stamps = sorted({stamp for pairs in arrivals.values() for stamp, _ in pairs})
+    counted = set(stamps[WARM_UP_FRAMES:])
+    times = {
+        name: {stamp: (arrived - stamp) / 1e6 for stamp, arrived in pairs if stamp in counted}
+        for name, pairs in arrivals.items()
+    }
+    whole = [stamp for stamp in counted if all(stamp in by_stamp for by_stamp in times.values())]
+    complete = [max(by_stamp[stamp] for by_stamp in times.values()) for stamp in whole]
+    each = {name: list(by_stamp.values()) for name, by_stamp in times.items()}
+    return {**each, 'complete': complete}
+
+
+def stamps_s(arrivals: Mapping[str, Sequence[tuple[int, int]]]) -> list[float]:
+    """Return the stamps of all answered frames, seconds, ascending."""
+    return sorted({stamp / 1e9 for pairs in arrivals.values() for stamp, _ in pairs})
+
+
+def lost_messages(
+    arrivals: Mapping[str, Sequence[tuple[int, int]]], values: Mapping[str, str]
+) -> int:
+    """Return how many messages the node says it published and nobody received."""
+    return sum(
+        int(values.get(f'published.{name}', 0)) - len(pairs) for name, pairs in arrivals.items()
+    )
+
+
+def usage_facts(samples: Sequence[Any]) -> dict[str, float | None]:
+    """
+    Sum up what the node used from its first answers to its last.
+
+    :param samples: UsageSamples in their order.
+    """
+    working = [sample for sample in samples if sample.frames >= WARM_UP_FRAMES]
+    if not working or working[-1].frames == working[0].frames:
+        return dict.fromkeys(('cpu_ms_per_frame', 'memory_mib', 'memory_growth_mib'))
+    first, last = working[0], working[-1]
+    cpu_s = (last.cpu_s - first.cpu_s) / (last.frames - first.frames)
+    return {
+        'cpu_ms_per_frame': round(1e3 * cpu_s, 1),
+        'memory_mib': round(last.memory_mib),
+        'memory_growth_mib': round(last.memory_mib - first.memory_mib, 1),
+    }
+
+
+def _row(
+    name: str,
+    times_ms: Sequence[float],
+    network_ms: float,
+    values: Mapping[str, str],
+    options: SuiteOptions,
+) -> BenchmarkRow:
+    if not times_ms:
+        raise ValueError(
+            f'{name}: too few frames were answered; lower --rate, or take a smaller --size'
+        )
+    median_ms, p95_ms = (round(float(t), 3) for t in np.percentile(times_ms, (50, 95)))
+    return BenchmarkRow(
+        suite=SUITE,
+        name=name,
+        backend=values.get('device', ''),
+        precision='auto',
+        height=options.height,
+        width=options.width,
+        median_ms=median_ms,
+        p95_ms=p95_ms,
+        baseline=BASELINE,
+        ratio=speed_ratio(network_ms, median_ms),
+        calls=len(times_ms),
+    )

@@ -1,0 +1,55 @@
+"""The node `sink`: notes when each message arrives and what the perception node says of itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+import time
+
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
+from rclpy.node import Node
+from rclpy.qos import QoSProfile, ReliabilityPolicy
+from sds_perception.nodes.outputs import TOPICS
+from sds_perception.nodes.stamp_gate import stamp_to_nanoseconds
+
+QUEUE_LENGTH = 20
+PERCEPTION = 'perception'
+
+
+class Sink(Node):
+    """Subscribes to some outputs of the perception node."""
+
+    def __init__(
+        self, outputs: Sequence[str], on_diagnostics: Callable[[Mapping[str, str]], None]
+    ):
+        """
+        Listen.
+
+        :param outputs: keys of ``TOPICS``.
+        :param on_diagnostics: called with what the perception node says, names to text.
+        """
+        super().__init__('sink')
+        self.arrivals: dict[str, list[tuple[int, int]]] = {name: [] for name in outputs}
+        """Output → (stamp, time of arrival) of each message, nanoseconds."""
+        self.last_arrival_s = 0.0
+        """On the monotonic clock."""
+        self.error = ''
+        """What the perception node says is wrong; empty while all is well."""
+        self._on_diagnostics = on_diagnostics
+        qos = QoSProfile(depth=QUEUE_LENGTH, reliability=ReliabilityPolicy.RELIABLE)
+        for name in outputs:
+            self.create_subscription(
+                TOPICS[name],
+                f'{PERCEPTION}/{name}',
+                lambda msg, info, name=name: self._receive(name, msg, info),
+                qos,
+            )
+        self.create_subscription(DiagnosticArray, '/diagnostics', self._hear, 10)
+
+    def _receive(self, name: str, msg, info: dict) -> None:
+        received_ns = info['received_timestamp'] or time.time_ns()
+        self.arrivals[name].append((stamp_to_nanoseconds(msg.header.stamp), received_ns))
+        self.last_arrival_s = time.monotonic()
+
+    def _hear(self, msg: DiagnosticArray) -> None:
+        for status in msg.status:
+            if status.name.startswith(f'{PERCEPTION}:'):
+                self.error = status.message if status.level == DiagnosticStatus.ERROR else ''
+                self._on_diagnostics({value.key: value.value for value in status.values})
