@@ -1,0 +1,49 @@
+"""Which networks are measured, and what they are compared to."""
+
+import pytest
+from sds_perception.cli.benchmarks.network_runs import network_size_facts
+from sds_perception.cli.benchmarks.network_suite import compare_networks, network_variants
+from sds_perception.evaluation.benchmark_rows import BenchmarkRow
+from sds_perception.models.registry import MODELS
+import torch
+from torch import nn
+
+
+def row(name, backend, median_ms):
+    return BenchmarkRow('network', name, backend, 'fp32', 480, 640, median_ms, 9.0, '', 0.0, 9)
+
+
+def test_each_row_is_compared_to_eager_pytorch_of_its_own_network_and_to_eager_hydranet():
+    rows = list(
+        compare_networks(
+            [
+                row('ccam_net', 'eager', 200.0),
+                row('ccam_net', 'openvino', 50.0),
+                row('hydranet', 'eager', 600.0),
+                row('hydranet', 'openvino', 60.0),
+            ]
+        )
+    )
+    assert [row.ratio for row in rows] == [1.0, 4.0, 1.0, 10.0]
+    assert [row.facts['ratio_to_eager_hydranet'] for row in rows] == [3.0, 12.0, 1.0, 10.0]
+    assert rows[1].baseline == 'ccam_net eager fp32'
+
+
+@pytest.mark.parametrize('is_full', [False, True])
+def test_every_network_of_the_registry_is_measured(is_full):
+    assert {name for _, name, _ in network_variants(is_full=is_full)} == set(MODELS)
+
+
+def test_the_full_run_has_every_encoder():
+    encoders = [settings.get('encoder') for _, _, settings in network_variants(is_full=True)]
+    assert {'mobilenet_v2', 'resnet18', 'resnet50', 'resnet101'} <= set(encoders)
+
+
+def test_a_convolution_costs_its_products():
+    # 1000 x 1000 pixels, 3 channels in, 2 out, one product each
+    network = nn.Conv2d(3, 2, kernel_size=1, bias=False)
+    wrapped = nn.Module()
+    wrapped.network = network
+    facts = network_size_facts(wrapped, 1000, 1000)
+    assert facts == {'gmacs': 0.01, 'parameters_m': 0.0}
+    assert torch.is_grad_enabled()
