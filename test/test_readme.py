@@ -6,6 +6,8 @@ import re
 
 import pytest
 from sds_perception.cli.main import VERBS
+from sds_perception.core.checkpoint import read_checkpoint_info
+from sds_perception.core.resources import resource_path
 from sds_perception.core.settings import field_descriptions
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.settings import CameraNodeSettings, NodeSettings
@@ -76,6 +78,15 @@ def test_files_that_are_named_exist():
     links = set(re.findall(r'\]\(([^)#:]+)\)', README))
     missing = {name for name in code | links if not (ROOT / name).exists()}
     assert missing == EXAMPLES
+
+
+def test_the_scores_are_those_of_the_shipped_checkpoint():
+    metrics = read_checkpoint_info(resource_path('config/checkpoints/indoor.safetensors')).metrics
+    text = (
+        f'mIoU {100 * metrics["miou"]:.1f} % over 40 classes, RMSE {metrics["rmse"]:.3f} m, '
+        f'AbsRel {metrics["abs_rel"]:.3f}'
+    )
+    assert text in README
 
 
 def test_nothing_is_shown_from_elsewhere():
