@@ -81,7 +81,7 @@ def load_checkpoint(path: str | Path) -> tuple[dict[str, Tensor], CheckpointInfo
     :raises ValueError: if it is a pickle, damaged, or not a checkpoint of this package.
     """
     with _opened(path) as file:
-        info = _parse_info(path, file.metadata())
+        info = from_metadata(path, file.metadata())
         try:
             return {key: file.get_tensor(key) for key in file.keys()}, info  # noqa: SIM118
         except SafetensorError as error:
@@ -91,7 +91,7 @@ def load_checkpoint(path: str | Path) -> tuple[dict[str, Tensor], CheckpointInfo
 def read_checkpoint_info(path: str | Path) -> CheckpointInfo:
     """Read only the description; same errors as :func:`load_checkpoint`."""
     with _opened(path) as file:
-        return _parse_info(path, file.metadata())
+        return from_metadata(path, file.metadata())
 
 
 def sha256_of(path: str | Path) -> str:
@@ -102,6 +102,29 @@ def sha256_of(path: str | Path) -> str:
 def to_metadata(info: CheckpointInfo) -> dict[str, str]:
     """Return a description as texts, which other files of the same network carry, too."""
     return {'format': FORMAT, 'info': json.dumps(to_mapping(info))}
+
+
+def from_metadata(path: str | Path, metadata: dict[str, str] | None) -> CheckpointInfo:
+    """
+    Read what :func:`to_metadata` made.
+
+    :param path: the file it stood in, for messages.
+    :raises ValueError: if it is not that, or damaged.
+    """
+    found = (metadata or {}).get('format')
+    if found != FORMAT:
+        raise ValueError(
+            f'{path} has format {found!r}, not {FORMAT!r}: it holds weights, but was not '
+            'written by this package; `sds train` writes checkpoints'
+        )
+    try:
+        values = json.loads(metadata['info'])
+        space = values['label_space']
+        classes = (LabelClass(c['name'], tuple(c['color']), c['id']) for c in space['classes'])
+        values['label_space'] = LabelSpace(space['name'], tuple(classes))
+        return from_mapping(CheckpointInfo, values)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f'{path} describes itself wrongly ({error}); copy it again') from None
 
 
 def _opened(path: str | Path):
@@ -129,20 +152,3 @@ def _looks_pickled(path: Path) -> bool:
     # a pickle of protocol 2 or newer, or the zip archive that torch.save writes
     is_pickle = start[:1] == b'\x80' and start[1:2] in (b'\x02', b'\x03', b'\x04', b'\x05')
     return is_pickle or start[:4] == b'PK\x03\x04'
-
-
-def _parse_info(path: str | Path, metadata: dict[str, str] | None) -> CheckpointInfo:
-    found = (metadata or {}).get('format')
-    if found != FORMAT:
-        raise ValueError(
-            f'{path} has format {found!r}, not {FORMAT!r}: it holds weights, but was not '
-            'written by this package; `sds train` writes checkpoints'
-        )
-    try:
-        values = json.loads(metadata['info'])
-        space = values['label_space']
-        classes = (LabelClass(c['name'], tuple(c['color']), c['id']) for c in space['classes'])
-        values['label_space'] = LabelSpace(space['name'], tuple(classes))
-        return from_mapping(CheckpointInfo, values)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f'{path} describes itself wrongly ({error}); copy it again') from None

@@ -42,18 +42,29 @@ class Engine:
 
     def __init__(self, settings: EngineSettings):
         """
-        Load a checkpoint and put its network on a device.
+        Load a checkpoint, or what `sds export` made of it for OpenVINO, and put it on a device.
 
         :raises FileNotFoundError: if there is no such checkpoint.
         :raises ValueError: if it cannot be used, or device or backend are not there.
         """
         self._settings = settings
-        network, self.info, self.checkpoint_sha256, self.checkpoint_path = load_network(
-            settings.checkpoint
-        )
+        if settings.checkpoint.endswith('.xml'):
+            # imported where it is chosen: the package works without OpenVINO
+            from sds_perception.inference.exported_network import open_exported
+
+            self._backend, self.info, self.checkpoint_sha256 = open_exported(settings)
+            self.checkpoint_path = Path(settings.checkpoint)
+            names = self._backend.output_names
+        else:
+            network, self.info, self.checkpoint_sha256, self.checkpoint_path = load_network(
+                settings.checkpoint
+            )
+            names = network.output_names()
+            self._backend = build_backend(
+                network, settings, checkpoint_sha256=self.checkpoint_sha256
+            )
         self.label_space = self.info.label_space
-        self.has_labels, self.has_depth = network.has_labels, network.has_depth
-        self._backend = build_backend(network, settings, checkpoint_sha256=self.checkpoint_sha256)
+        self.has_labels, self.has_depth = 'labels' in names, 'depth' in names
         self.device_name = self._backend.device_name
 
     def predict(

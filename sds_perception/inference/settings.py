@@ -15,7 +15,7 @@ class EngineSettings:
     """How a checkpoint is run."""
 
     checkpoint: str = ''
-    """Path of a .safetensors file written by `sds train`; empty = the one that ships."""
+    """A .safetensors file of `sds train` or .xml of `sds export`; empty = the one that ships."""
     device: str = 'auto'
     """auto (the first GPU that PyTorch can use, else the CPU), cpu, cuda or cuda:1."""
     backend: str = 'auto'

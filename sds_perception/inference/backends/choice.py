@@ -32,19 +32,15 @@ def build_backend(
     runtime = _present_runtime(settings.backend)
     if runtime == 'torch':
         return TorchBackend(network, settings.precision, settings.num_threads)
+    options = {'precision': settings.precision, 'num_threads': settings.num_threads}
     # imported where they are chosen: the package works without them
     if runtime == 'onnx':
-        from sds_perception.inference.backends.onnx_backend import OnnxBackend as CpuBackend
-    else:
-        from sds_perception.inference.backends.openvino_backend import (
-            OpenVinoBackend as CpuBackend,
-        )
-    return CpuBackend(
-        network,
-        precision=settings.precision,
-        num_threads=settings.num_threads,
-        checkpoint_sha256=checkpoint_sha256,
-    )
+        from sds_perception.inference.backends.onnx_backend import OnnxBackend
+
+        return OnnxBackend(network, checkpoint_sha256=checkpoint_sha256, **options)
+    from sds_perception.inference.backends.openvino_backend import OpenVinoBackend, cached_model
+
+    return OpenVinoBackend(cached_model(network, checkpoint_sha256), **options)
 
 
 def _present_device(device: str) -> str:

@@ -24,31 +24,16 @@ class OpenVinoBackend:
 
     device_name = f'CPU (OpenVINO {openvino.__version__.partition("-")[0]})'
 
-    def __init__(
-        self,
-        network: DeployedNetwork,
-        *,
-        precision: str,
-        num_threads: int,
-        checkpoint_sha256: str,
-    ):
+    def __init__(self, model: openvino.Model, *, precision: str, num_threads: int):
         """
-        Convert a network, or take the conversion of an earlier start.
+        Take over a model for images of any size, with outputs of the engine's names.
 
         :param precision: auto (fp32), fp32, fp16 or bf16.
         :param num_threads: 0 = OpenVINO's choice.
-        :param checkpoint_sha256: of the file the weights came from.
         """
         self._core = openvino.Core()
-        files = cached_conversion(
-            'openvino',
-            openvino.__version__,
-            checkpoint_sha256,
-            lambda: to_files(convert(network)),
-        )
-        self._model = self._core.read_model(files[STRUCTURE], files[WEIGHTS])
-        self._all_names = network.output_names()
-        self._output_names = network.output_names
+        self._model = model
+        self.output_names = tuple(output.any_name for output in model.outputs)
         self._options = {
             'PERFORMANCE_HINT': 'LATENCY',
             'INFERENCE_PRECISION_HINT': PRECISIONS[precision],
@@ -59,7 +44,8 @@ class OpenVinoBackend:
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
         """Run the network on one image; see :class:`Backend`."""
-        names = self._output_names(labels=labels, depth=depth)
+        wanted = {'labels': labels, 'confidence': labels, 'depth': depth}
+        names = tuple(name for name in self.output_names if wanted[name])
         request = self._request(images.shape, names)
         request.infer({0: images}, share_inputs=True)
         # the request's own memory serves the next frame, too
@@ -68,8 +54,23 @@ class OpenVinoBackend:
 
     def _compiled(self, shape: tuple[int, ...], names: tuple[str, ...]) -> openvino.InferRequest:
         model = self._model.clone()
-        for name, result in zip(self._all_names, model.get_results(), strict=True):
+        for name, result in zip(self.output_names, model.get_results(), strict=True):
             if name not in names:
                 model.remove_result(result)
         model.reshape(list(shape))
         return self._core.compile_model(model, 'CPU', self._options).create_infer_request()
+
+
+def cached_model(network: DeployedNetwork, checkpoint_sha256: str) -> openvino.Model:
+    """
+    Convert a network, or take the conversion of an earlier start.
+
+    :param checkpoint_sha256: of the file the weights came from.
+    """
+    files = cached_conversion(
+        'openvino',
+        openvino.__version__,
+        checkpoint_sha256,
+        lambda: to_files(convert(network)),
+    )
+    return openvino.Core().read_model(files[STRUCTURE], files[WEIGHTS])
