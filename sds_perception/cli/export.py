@@ -5,6 +5,13 @@ import dataclasses
 import json
 from typing import Any
 
+from sds_perception.cli.export_int8 import (
+    add_int8_arguments,
+    check_int8,
+    cost_summary,
+    quantized,
+)
+
 SUMMARY = 'Write the network as ONNX, OpenVINO or TorchScript, checked against PyTorch.'
 
 
@@ -25,6 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         '--width', type=int, default=0, help='the only width the file takes, pixels; default: any'
     )
     parser.add_argument('--json', metavar='FILE', help='write files, size and differences')
+    add_int8_arguments(parser)
 
 
 def run(arguments: Namespace) -> int:
@@ -36,6 +44,7 @@ def run(arguments: Namespace) -> int:
     from sds_perception.inference.export_check import measure_agreement
 
     check_out(arguments.out, arguments.format)
+    check_int8(arguments)
     size = fixed_size(arguments)
     network, info, sha256, path = load_network(arguments.checkpoint)
     metadata = {**to_metadata(info), 'checkpoint_sha256': sha256}
@@ -49,6 +58,9 @@ def run(arguments: Namespace) -> int:
             f'({summary(agreement)}); nothing was written: update the packages of the format, or '
             'choose another one'
         )
+    if arguments.int8:
+        files, info = quantized(arguments, files, info)
+        print(cost_summary(info.metrics['int8']))
     written = [str(file) for file in write_export(arguments.out, files)]
     print(f'wrote {" and ".join(written)}')
     if arguments.json:
@@ -62,6 +74,7 @@ def run(arguments: Namespace) -> int:
             'inputs': ['images'],
             'outputs': list(network.output_names()),
             **dataclasses.asdict(agreement),
+            'int8': info.metrics['int8'] if arguments.int8 else None,
         }
         write_atomically(arguments.json, json.dumps(result, indent=2) + '\n')
     return 0
