@@ -72,6 +72,8 @@ setup(
     ],
     extras_require={
         'openvino': ['openvino>=2024.4'],
+        'onnx': ['onnx>=1.16', 'onnxruntime>=1.18', 'torch>=2.5'],
+        'int8': ['nncf>=2.13', 'openvino>=2024.4'],
         'ros': ['cv-bridge', 'ros-kilted-common-interfaces', 'ros-kilted-rclpy[fastrtps]'],
         'test': ['colcon-core>=0.19', 'colcon-ros>=0.5', 'pytest>=7'],
         'lint': ['ruff>=0.12'],

@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         '--limit', type=int, default=0, help='score this many pictures, spread over the set'
     )
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
-    parser.add_argument('--backend', default='auto', help='runtime of the network: auto, torch')
+    parser.add_argument('--backend', default='auto', help='auto, openvino, onnx, torch')
     parser.add_argument(
         '--input-size', metavar='WxH', default='', help="inside the network; default: checkpoint's"
     )

@@ -17,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument('--out', default='predictions', metavar='DIR', help='where files go')
     parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
-    parser.add_argument('--backend', default='auto', help='auto, openvino, torch')
+    parser.add_argument('--backend', default='auto', help='auto, openvino, onnx, torch')
     parser.add_argument(
         '--min-confidence', type=float, default=0.0, help='labels below become 255, 0 to 1'
     )
