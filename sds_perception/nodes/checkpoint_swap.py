@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sds_perception.core.checkpoint import read_checkpoint_info, sha256_of
+from sds_perception.core.checkpoint import sha256_of
 from sds_perception.core.resources import resource_path
+from sds_perception.inference.description import read_description
 from sds_perception.inference.engine import SHIPPED_CHECKPOINT, Engine
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.latest_frame import LatestFrame
@@ -83,7 +84,7 @@ def check_checkpoint(settings: EngineSettings, running: Engine | None = None) ->
     :raises ValueError: for a pickle, a damaged or foreign file, or other classes.
     """
     path = checkpoint_path(settings)
-    space = read_checkpoint_info(path).label_space
+    space = read_description(path).label_space
     if running is not None and space != running.label_space:
         raise ValueError(
             f'{path} speaks label space {space.name!r} ({len(space)} classes), the node '

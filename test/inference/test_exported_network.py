@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sds_perception.core.checkpoint import sha256_of, to_metadata
+from sds_perception.inference.description import read_description
 from sds_perception.inference.engine import Engine, load_network
 from sds_perception.inference.export import export_network, write_export
 from sds_perception.inference.settings import EngineSettings
@@ -35,6 +36,10 @@ def test_it_predicts_what_the_checkpoint_predicts(file, brightness_checkpoint):
     assert engine.label_space.names == ('dark', 'bright')
     assert engine.checkpoint_sha256 == sha256_of(file)
     assert engine.predict(image, depth=False).depth is None
+
+
+def test_it_describes_itself_as_the_checkpoint_does(file, brightness_checkpoint):
+    assert read_description(file) == read_description(brightness_checkpoint)
 
 
 def test_a_network_without_depth_says_so(tiny_semantic_checkpoint, tmp_path):
