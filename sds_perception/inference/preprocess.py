@@ -2,9 +2,10 @@
 
 import math
 
-import cv2
 import numpy as np
 from sds_perception.inference.settings import MIN_SIDE_PX
+import torch
+from torch.nn.functional import interpolate
 
 STRIDE = 32
 SAME_SHAPE = 1.02
@@ -53,18 +54,20 @@ def network_size(
 
 def fit_image(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """
-    Resize an image, averaging where it shrinks; pixel centers stay on pixel centers.
+    Resize an image as training resized its pictures; pixel centers stay on pixel centers.
 
     :param image: (H, W, 3) uint8.
     :param size: (h, w) pixels.
     :returns: (1, h, w, 3) uint8, contiguous and writable; the image itself where it is that.
     """
-    if image.shape[:2] != size:
-        shrinks = size[0] <= image.shape[0] and size[1] <= image.shape[1]
-        method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        image = cv2.resize(image, size[::-1], interpolation=method)
     # a message's memory can be read-only, which PyTorch does not take
-    return np.require(image, requirements=['C', 'W'])[None]
+    image = np.require(image, requirements=['C', 'W'])
+    if image.shape[:2] == size:
+        return image[None]
+    images = torch.from_numpy(image).permute(2, 0, 1)[None]  # (1, 3, H, W)
+    # any other filter costs depth: cv2.INTER_AREA 3 % of RMSE, at the same speed
+    images = interpolate(images, size=size, mode='bilinear', antialias=True)
+    return np.ascontiguousarray(images.permute(0, 2, 3, 1).numpy())
 
 
 def _to_stride(side: float) -> int:

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from sds_perception.inference.preprocess import check_image, fit_image, network_size
+import torch
+from torch.nn.functional import interpolate
 
 
 def size_for(height, width, input_height=384, input_width=512):
@@ -44,7 +46,16 @@ def test_read_only_memory_of_a_message_is_copied():
 def test_shrinking_averages_every_pixel():
     stripes = np.zeros((64, 64, 3), np.uint8)
     stripes[:, ::2] = 200
-    assert (fit_image(stripes, (32, 32)) == 100).all()
+    fitted = fit_image(stripes, (32, 32))
+    assert (fitted[:, :, 1:-1] == 100).all()  # at the borders the filter is cut
+
+
+def test_images_are_resized_as_in_training():
+    image = np.random.default_rng(0).integers(0, 256, (48, 64, 3)).astype(np.uint8)
+    images = torch.from_numpy(image).permute(2, 0, 1)[None] / 255
+    trained = interpolate(images, size=(32, 43), mode='bilinear', antialias=True) * 255
+    served = torch.from_numpy(fit_image(image, (32, 43))).permute(0, 3, 1, 2)
+    assert (served - trained).abs().max() <= 1
 
 
 @pytest.mark.parametrize('size', [(32, 48), (96, 160), (200, 300), (64, 300)])
