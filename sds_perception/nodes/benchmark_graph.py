@@ -99,7 +99,7 @@ def _run(group: ProcessGroup, sink: Sink, log: UsageLog, camera: Mapping[str, An
         while not (num_arrived and time.monotonic() - sink.last_arrival_s > SILENCE_S):
             executor.spin_once(timeout_sec=0.1)
             # the camera comes last: subscribers are known by then, and no first message is lost
-            if not is_started and log.diagnostics.get('state') == 'active':
+            if not is_started and _is_active(log.diagnostics, group, sink):
                 group.start('camera_node', *node_command('camera_node', camera))
                 is_started = True
             now_arrived = sum(map(len, sink.arrivals.values()))
@@ -110,3 +110,11 @@ def _run(group: ProcessGroup, sink: Sink, log: UsageLog, camera: Mapping[str, An
             progress.check(group, {'perception': sink.error} if sink.error else {})
     finally:
         executor.shutdown()
+
+
+def _is_active(diagnostics: Mapping[str, str], group: ProcessGroup, sink: Sink) -> bool:
+    state = diagnostics.get('state')
+    if state == 'unconfigured':  # it speaks after it has tried to start
+        reason = sink.error or group.last_lines('perception_node')
+        raise ChildProcessError(f'perception_node did not start: {reason}')
+    return state == 'active'

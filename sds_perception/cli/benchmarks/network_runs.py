@@ -30,7 +30,7 @@ def eager_run(network: DeployedNetwork, image: np.ndarray, device: str) -> Calla
     def run() -> list[np.ndarray]:
         images = torch.from_numpy(image).to(place).permute(2, 0, 1)[None].float() / 255
         with torch.no_grad():
-            prediction = plain(normalize(images.contiguous(), network.mean, network.std))
+            prediction = plain(normalize(images.contiguous()))
         labels = prediction.logits.argmax(dim=1)
         return [labels.cpu().numpy(), prediction.depth.cpu().numpy()]
 

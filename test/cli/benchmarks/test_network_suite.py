@@ -1,8 +1,10 @@
 """Which networks are measured, and what they are compared to."""
 
+import numpy as np
 import pytest
-from sds_perception.cli.benchmarks.network_runs import network_size_facts
+from sds_perception.cli.benchmarks.network_runs import eager_run, network_size_facts
 from sds_perception.cli.benchmarks.network_suite import compare_networks, network_variants
+from sds_perception.cli.benchmarks.random_networks import random_network
 from sds_perception.evaluation.benchmark_rows import BenchmarkRow
 from sds_perception.models.registry import MODELS
 import torch
@@ -37,6 +39,16 @@ def test_every_network_of_the_registry_is_measured(is_full):
 def test_the_full_run_has_every_encoder():
     encoders = [settings.get('encoder') for _, _, settings in network_variants(is_full=True)]
     assert {'mobilenet_v2', 'resnet18', 'resnet50', 'resnet101'} <= set(encoders)
+
+
+def test_eager_pytorch_says_what_the_served_network_says():
+    network = random_network('ccam_net', {'decoder_channels': (8, 8, 8, 8)}, num_classes=3)
+    image = np.random.default_rng(0).integers(0, 256, (64, 96, 3), dtype=np.uint8)
+    labels, depth = eager_run(network, image, 'cpu')()
+    with torch.inference_mode():
+        served = network(torch.from_numpy(image)[None])
+    assert np.array_equal(labels[0], served[0])
+    np.testing.assert_allclose(depth[0, 0], served[2], rtol=1e-4)
 
 
 def test_a_convolution_costs_its_products():
