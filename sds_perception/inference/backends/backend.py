@@ -34,3 +34,9 @@ class Backend(Protocol):
         :raises ValueError: if the device has not enough memory.
         """
         ...
+
+
+def chosen_outputs(names: tuple[str, ...], *, labels: bool, depth: bool) -> tuple[str, ...]:
+    """Return those of a network's outputs that were asked for, in its order."""
+    wanted = {'labels': labels, 'confidence': labels, 'depth': depth}
+    return tuple(name for name in names if wanted[name])

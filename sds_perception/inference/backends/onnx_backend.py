@@ -1,8 +1,11 @@
 """ONNX Runtime on a CPU, for machines where neither OpenVINO nor PyTorch is quick."""
 
+from functools import cache
+
 import numpy as np
+import onnx
 import onnxruntime
-from sds_perception.inference.backends.backend import NetworkOutput
+from sds_perception.inference.backends.backend import NetworkOutput, chosen_outputs
 from sds_perception.inference.backends.model_cache import cached_conversion
 from sds_perception.inference.backends.onnx_conversion import convert
 from sds_perception.inference.deployed_network import DeployedNetwork
@@ -37,20 +40,27 @@ class OnnxBackend:
                 f"backend 'onnx' runs in fp32, not in {precision}; choose precision auto, or "
                 'backend openvino'
             )
-        self._output_names = network.output_names
         files = cached_conversion(
             'onnx', torch.__version__, checkpoint_sha256, lambda: {FILE: convert(network)}
         )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = num_threads
-        self._session = onnxruntime.InferenceSession(
-            files[FILE], options, providers=['CPUExecutionProvider']
-        )
-        self._run_options = onnxruntime.RunOptions()
-        self._run_options.only_execute_path_to_fetches = True
+        self._model = onnx.load_from_string(files[FILE])
+        self._output_names = tuple(output.name for output in self._model.graph.output)
+        self._options = onnxruntime.SessionOptions()
+        self._options.intra_op_num_threads = num_threads
+        self._session = cache(self._started)
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
         """Run the network on one image; see :class:`Backend`."""
-        names = self._output_names(labels=labels, depth=depth)
-        arrays = self._session.run(names, {'images': images}, self._run_options)
+        names = chosen_outputs(self._output_names, labels=labels, depth=depth)
+        arrays = self._session(names).run(names, {'images': images})
         return NetworkOutput(**dict(zip(names, arrays, strict=True)))
+
+    def _started(self, names: tuple[str, ...]) -> onnxruntime.InferenceSession:
+        model = onnx.ModelProto()
+        model.CopyFrom(self._model)
+        # what leads to no output is dropped when a session starts, not when it runs
+        for output in [output for output in model.graph.output if output.name not in names]:
+            model.graph.output.remove(output)
+        return onnxruntime.InferenceSession(
+            model.SerializeToString(), self._options, providers=['CPUExecutionProvider']
+        )

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 import openvino
-from sds_perception.inference.backends.backend import NetworkOutput
+from sds_perception.inference.backends.backend import NetworkOutput, chosen_outputs
 from sds_perception.inference.backends.model_cache import cached_conversion
 from sds_perception.inference.backends.openvino_conversion import (
     STRUCTURE,
@@ -44,8 +44,7 @@ class OpenVinoBackend:
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
         """Run the network on one image; see :class:`Backend`."""
-        wanted = {'labels': labels, 'confidence': labels, 'depth': depth}
-        names = tuple(name for name in self.output_names if wanted[name])
+        names = chosen_outputs(self.output_names, labels=labels, depth=depth)
         request = self._request(images.shape, names)
         request.infer({0: images}, share_inputs=True)
         # the request's own memory serves the next frame, too
