@@ -14,6 +14,7 @@ from sds_perception.nodes.demo_graph import Progress, node_command
 from sds_perception.nodes.process_group import ProcessGroup
 from sds_perception.nodes.process_usage import cpu_seconds, resident_mib
 
+CAMERA_HAS_ENDED = 'the source has ended'
 # longer than the second between two diagnostics, so that the last one counts all frames
 SILENCE_S = 2.5
 
@@ -96,7 +97,7 @@ def _run(group: ProcessGroup, sink: Sink, log: UsageLog, camera: Mapping[str, An
     executor.add_node(sink)
     progress, num_arrived, is_started = Progress(), 0, False
     try:
-        while not (num_arrived and time.monotonic() - sink.last_arrival_s > SILENCE_S):
+        while not (is_started and _has_ended(group, sink)):
             executor.spin_once(timeout_sec=0.1)
             # the camera comes last: subscribers are known by then, and no first message is lost
             if not is_started and _is_active(log.diagnostics, group, sink):
@@ -118,3 +119,8 @@ def _is_active(diagnostics: Mapping[str, str], group: ProcessGroup, sink: Sink) 
         reason = sink.error or group.last_lines('perception_node')
         raise ChildProcessError(f'perception_node did not start: {reason}')
     return state == 'active'
+
+
+def _has_ended(group: ProcessGroup, sink: Sink) -> bool:
+    is_silent = time.monotonic() - sink.last_arrival_s > SILENCE_S
+    return is_silent and CAMERA_HAS_ENDED in group.last_lines('camera_node')

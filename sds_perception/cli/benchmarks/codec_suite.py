@@ -16,8 +16,7 @@ from sds_perception.evaluation.benchmark_rows import (
     measure,
     speed_ratio,
 )
-from sds_perception.messages.depth import encode_depth
-from sds_perception.messages.image import decode_rgb, image_fields
+from sds_perception.messages.image import decode_rgb
 from sds_perception.messages.point_cloud import PointCloudEncoder
 
 SUITE = 'codecs'
@@ -88,21 +87,19 @@ def _cloud_codecs(frame: SimpleNamespace) -> Iterator[Codec]:
 
 
 def _message_codecs(frame: SimpleNamespace, options: SuiteOptions) -> Iterator[Codec]:
-    from sds_perception.nodes.peer_codecs import cv_bridge_decoder, depth_message_of_bytes
-    from sds_perception.nodes.ros_messages import image_message
-    from std_msgs.msg import Header
+    from sds_perception.nodes import benchmark_messages
 
     for encoding in ('rgb8', 'bgr8'):
-        message = image_message(Header(), image_fields(frame.image, encoding))
-        decode = cv_bridge_decoder(message)
+        message = benchmark_messages.picture_message(frame.image, encoding)
+        decode = benchmark_messages.cv_bridge_decoder(message)
         peers = {'cv_bridge': partial(decode, message)} if decode else {}
         if not decode:
             options.note(f'cv_bridge is not there or cannot read {encoding} with this OpenCV')
         yield Codec(f'decode {encoding}', partial(decode_rgb, message), peers, frame.image.nbytes)
     yield Codec(
         'depth to message',
-        lambda: image_message(Header(), encode_depth(frame.depth)),
-        {'bytes': partial(depth_message_of_bytes, frame.depth)},
+        partial(benchmark_messages.depth_message, frame.depth),
+        {'bytes': partial(benchmark_messages.depth_message_of_bytes, frame.depth)},
         frame.depth.nbytes,
     )
 

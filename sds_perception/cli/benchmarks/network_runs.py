@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 import copy
+import os
 
 import numpy as np
 from sds_perception.cli.benchmarks.options import SuiteOptions
@@ -13,11 +14,12 @@ from sds_perception.training.device import choose_device
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+Run = Callable[[], object]
 CPU_PRECISIONS = ('fp32', 'bf16')
 GPU_PRECISIONS = ('fp16', 'bf16', 'fp32')
 
 
-def eager_run(network: DeployedNetwork, image: np.ndarray, device: str) -> Callable[[], object]:
+def eager_run(network: DeployedNetwork, image: np.ndarray, device: str) -> Run:
     """
     Return a forward pass as research code makes it: eager PyTorch, channels first, fp32.
 
@@ -39,7 +41,7 @@ def eager_run(network: DeployedNetwork, image: np.ndarray, device: str) -> Calla
 
 def backend_runs(
     network: DeployedNetwork, image: np.ndarray, options: SuiteOptions
-) -> Iterator[tuple[str, str, Callable[[], object]]]:
+) -> Iterator[tuple[str, str, Run]]:
     """
     Yield backend, precision and a forward pass for each combination that can be built here.
 
@@ -51,14 +53,17 @@ def backend_runs(
         for precision in precisions if options.is_full else precisions[:1]:
             settings = EngineSettings(device=options.device, backend=backend, precision=precision)
             try:
-                ready = build_backend(
-                    copy.deepcopy(network), settings, checkpoint_sha256=repr(network.network)
-                )
+                yield backend, precision, _backend_run(network, image, settings)
             except ValueError as error:
-                options.note(f'{backend} {precision} not measured: {error}')
-                continue
-            run = _run_of(ready, image)
-            yield backend, precision, run
+                options.note(f'{backend} {precision} was not measured: {error}')
+
+
+def memory_held_mib() -> float:
+    """Return the memory of this process and what it reserved on a GPU, MiB."""
+    from sds_perception.nodes.process_usage import MEBIBYTE, resident_mib
+
+    on_gpu = torch.cuda.memory_reserved() if torch.cuda.is_initialized() else 0
+    return resident_mib(os.getpid()) + on_gpu / MEBIBYTE
 
 
 def network_size_facts(network: DeployedNetwork, height: int, width: int) -> dict[str, float]:
@@ -77,5 +82,8 @@ def network_size_facts(network: DeployedNetwork, height: int, width: int) -> dic
     }
 
 
-def _run_of(backend, image: np.ndarray) -> Callable[[], object]:
+def _backend_run(network: DeployedNetwork, image: np.ndarray, settings: EngineSettings) -> Run:
+    backend = build_backend(
+        copy.deepcopy(network), settings, checkpoint_sha256=repr(network.network)
+    )
     return lambda: backend.run(image[None], labels=True, depth=True)

@@ -1,11 +1,14 @@
 """Every network on every backend, each beside eager PyTorch of the same network."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 from sds_perception.cli.benchmarks.network_runs import (
+    Run,
     backend_runs,
     eager_run,
+    memory_held_mib,
     network_size_facts,
 )
 from sds_perception.cli.benchmarks.options import SuiteOptions
@@ -16,6 +19,7 @@ from sds_perception.evaluation.benchmark_rows import (
     measure,
     speed_ratio,
 )
+from sds_perception.inference.deployed_network import DeployedNetwork
 from sds_perception.models.registry import MODELS
 from sds_perception.models.settings import ENCODERS
 
@@ -62,10 +66,20 @@ def _measure_size(height: int, width: int, options: SuiteOptions) -> Iterator[Be
     for title, name, settings in network_variants(is_full=options.is_full):
         network = random_network(name, settings)
         facts = network_size_facts(network, height, width)
-        runs = [('eager', 'fp32', eager_run(network, image, options.device))]
-        runs += backend_runs(network, image, options)
-        cases += [
-            BenchmarkCase(title, run, height, width, backend, precision, facts)
-            for backend, precision, run in runs
-        ]
+        for backend, precision, run_once, memory_mib in _ready_runs(network, image, options):
+            own = {**facts, 'memory_mib': memory_mib}
+            cases.append(BenchmarkCase(title, run_once, height, width, backend, precision, own))
     yield from compare_networks(measure(SUITE, cases, seconds=options.seconds))
+
+
+def _ready_runs(
+    network: DeployedNetwork, image: np.ndarray, options: SuiteOptions
+) -> Iterator[tuple[str, str, Run, int]]:
+    """Yield each way to run a network, and the MiB that getting ready and one run added."""
+    before = memory_held_mib()
+    eager = [('eager', 'fp32', eager_run(network, image, options.device))]
+    for backend, precision, run_once in chain(eager, backend_runs(network, image, options)):
+        run_once()
+        after = memory_held_mib()
+        yield backend, precision, run_once, round(after - before)
+        before = after

@@ -1,10 +1,14 @@
-"""Messages as most nodes read and write them, for the benchmark to compare with."""
+"""Messages as we and as most nodes read and write them, for the benchmark to compare."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from sds_perception.messages.depth import encode_depth
+from sds_perception.messages.image import image_fields
+from sds_perception.nodes.ros_messages import image_message
 from sensor_msgs.msg import Image
+from std_msgs.msg import Header
 
 try:
     from cv_bridge import CvBridge
@@ -27,6 +31,16 @@ def cv_bridge_decoder(example: Any) -> Callable[[Any], np.ndarray] | None:
     except TypeError:  # its releases up to 2026 take the types of OpenCV 5 for others
         return None
     return lambda msg: bridge.imgmsg_to_cv2(msg, 'rgb8')
+
+
+def picture_message(image: np.ndarray, encoding: str) -> Image:
+    """Build a message from a (H, W, 3) uint8 array as it stands."""
+    return image_message(Header(), image_fields(image, encoding))
+
+
+def depth_message(depth: np.ndarray) -> Image:
+    """Build a 32FC1 message from a (H, W) float32 array as the perception node does."""
+    return image_message(Header(), encode_depth(depth))
 
 
 def depth_message_of_bytes(depth: np.ndarray) -> Image:
