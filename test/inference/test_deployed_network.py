@@ -36,6 +36,17 @@ def test_confidence_is_the_softmax_of_the_best_class(info_and_network):
     assert confidence[0, 0] == pytest.approx(1 / (1 + np.exp(-2 * score)), abs=1e-5)
 
 
+def test_of_equal_classes_the_first_is_chosen(info_and_network):
+    info, network = info_and_network
+    with torch.no_grad():
+        network.gain.zero_()
+    labels, confidence, _ = DeployedNetwork(network, info)(
+        torch.zeros(1, 32, 32, 3, dtype=torch.uint8)
+    )
+    assert not labels.any()
+    assert confidence[0, 0] == 0.5
+
+
 def test_only_what_is_asked_for_comes(info_and_network):
     info, network = info_and_network
     deployed = DeployedNetwork(network, info)
