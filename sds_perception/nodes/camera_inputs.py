@@ -14,6 +14,7 @@ try:
 except ImportError:  # its name in Humble
     from rclpy.qos_event import SubscriptionEventCallbacks
 
+TRANSPORT_PROFILE = '<share of sds_perception>/config/fastdds.xml'
 # reliability is the parameter input_reliability, which may follow the publisher
 OVERRIDES = QoSOverridingOptions([QoSPolicyKind.HISTORY, QoSPolicyKind.DEPTH])
 

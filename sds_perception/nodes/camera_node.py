@@ -1,6 +1,6 @@
 """A camera made of rendered rooms, pictures, a video or a webcam: the node `camera`."""
 
-import sys
+from typing import NoReturn
 
 from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
@@ -17,7 +17,7 @@ from sds_perception.nodes.parameters import declare, unknown_parameters
 from sds_perception.nodes.qos import input_qos, output_qos
 from sds_perception.nodes.read_ahead import ReadAhead
 from sds_perception.nodes.ros_messages import image_message
-from sds_perception.nodes.running import run
+from sds_perception.nodes.running import leave, run
 from sds_perception.nodes.settings import CameraNodeSettings
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
@@ -119,10 +119,10 @@ class CameraNode(Node):
         return self._camera_info
 
 
-def main(args: list[str] | None = None) -> int:
+def main() -> NoReturn:
     """Run the node until it is told to stop."""
-    return run(CameraNode, 'camera', args)
+    leave(run(CameraNode, 'camera'))
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    main()

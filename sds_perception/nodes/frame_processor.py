@@ -69,6 +69,7 @@ class FrameProcessor:
         """Answer a frame on every output that somebody listens to, or say why not."""
         wanted = self._outputs.wanted()
         if not wanted:
+            self._statistics.ignore()
             return
         engine, settings = self.engine, self.settings
         try:

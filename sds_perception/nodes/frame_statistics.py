@@ -17,6 +17,7 @@ class FrameStatistics:
         self._lock = threading.Lock()
         self._received = Rate()
         self._processed = Rate()
+        self._num_unwanted = 0
         self._dropped = Counter()
         self._published = Counter()
         self._inference_ms = deque(maxlen=LATENCY_FRAMES)
@@ -35,6 +36,11 @@ class FrameStatistics:
             self._processed.tick()
             self._inference_ms.append(1e3 * inference_s)
             self._latency_ms.append(1e3 * latency_s)
+
+    def ignore(self) -> None:
+        """Count a frame that was not looked at, because nobody listens to any output."""
+        with self._lock:
+            self._num_unwanted += 1
 
     def drop(self, reason: str) -> None:
         """Count a frame that was not answered, for a reason in one word."""
@@ -63,6 +69,7 @@ class FrameStatistics:
                 'output_rate_hz': f'{self._processed.hz():.2f}',
                 'frames_received': str(self._received.count),
                 'frames_processed': str(self._processed.count),
+                'frames_unwanted': str(self._num_unwanted),
                 'frames_dropped': str(self._dropped.total()),
             }
             values |= {f'dropped.{key}': str(n) for key, n in sorted(self._dropped.items())}

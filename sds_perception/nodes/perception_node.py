@@ -1,7 +1,7 @@
 """Camera images in; labels, depth and points out: the lifecycle node `perception`."""
 
 import dataclasses
-import sys
+from typing import NoReturn
 
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
@@ -14,7 +14,7 @@ from sds_perception.nodes.frame_statistics import FrameStatistics
 from sds_perception.nodes.health import ERROR, Health
 from sds_perception.nodes.parameters import changed, declare, unknown_parameters
 from sds_perception.nodes.pipeline import Pipeline
-from sds_perception.nodes.running import run
+from sds_perception.nodes.running import leave, run
 from sds_perception.nodes.settings import NodeSettings
 
 WARM_UP_SIZE = (480, 640)
@@ -150,10 +150,10 @@ def field_names(settings_class: type) -> set[str]:
     return {field.name for field in dataclasses.fields(settings_class)}
 
 
-def main(args: list[str] | None = None) -> int:
+def main() -> NoReturn:
     """Run the node until it is told to stop."""
-    return run(PerceptionNode, 'perception', args)
+    leave(run(PerceptionNode, 'perception'))
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    main()

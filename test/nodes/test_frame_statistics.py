@@ -63,3 +63,10 @@ def test_the_age_of_the_last_stamp_is_in_seconds():
 def test_before_the_first_frame_there_is_no_age_and_no_latency():
     values = FrameStatistics().values(0)
     assert 'stamp_age_s' not in values and 'inference_p50_ms' not in values
+
+
+def test_frames_that_nobody_wants_are_not_drops():
+    statistics = FrameStatistics()
+    statistics.ignore()
+    values = statistics.values(0)
+    assert (values['frames_unwanted'], values['frames_dropped']) == ('1', '0')

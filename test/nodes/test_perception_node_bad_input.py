@@ -7,6 +7,12 @@ import pytest
 
 OUTPUTS = ('semantic/image', 'depth/image', 'points')
 WIDTH, HEIGHT = 64, 48
+GOOD_CALIBRATION = {
+    'height': HEIGHT,
+    'width': WIDTH,
+    'k': [60.0, 0.0, 31.5, 0.0, 60.0, 23.5, 0.0, 0.0, 1.0],
+    'p': [60.0, 0.0, 31.5, 0.0, 0.0, 60.0, 23.5, 0.0, 0.0, 0.0, 1.0, 0.0],
+}
 
 
 class Camera:
@@ -23,6 +29,7 @@ class Camera:
         self._images = graph.node.create_publisher(Image, '/image', 1)
         self._camera_infos = graph.node.create_publisher(CameraInfo, '/camera_info', 1)
         self.stamp_s = 10_000
+        self.calibration = GOOD_CALIBRATION
 
     def is_connected(self):
         topics = [f'/perception/{name}' for name in OUTPUTS]
@@ -32,26 +39,18 @@ class Camera:
         )
 
     def show(self, **changes) -> int:
-        """Publish a good image, but for the changes, and return its stamp."""
-        from sensor_msgs.msg import Image
+        """Publish its calibration and a good image, but for the changes; return the stamp."""
+        from sensor_msgs.msg import CameraInfo, Image
+        from std_msgs.msg import Header
 
+        self.stamp_s += 1
+        header = Header(frame_id='camera')
+        header.stamp.sec = self.stamp_s
+        self._camera_infos.publish(CameraInfo(header=header, **self.calibration))
         fields = {'height': HEIGHT, 'width': WIDTH, 'encoding': 'rgb8', 'step': 3 * WIDTH}
         fields |= {'data': bytes(3 * WIDTH * HEIGHT), **changes}
-        message = Image(**fields)
-        self.stamp_s += 1
-        message.header.stamp.sec = self.stamp_s
-        message.header.frame_id = 'camera'
-        self._images.publish(message)
+        self._images.publish(Image(header=header, **fields))
         return self.stamp_s
-
-    def calibrate(self, **changes) -> None:
-        """Publish a good calibration, but for the changes."""
-        from sensor_msgs.msg import CameraInfo
-
-        k = [60.0, 0.0, 31.5, 0.0, 60.0, 23.5, 0.0, 0.0, 1.0]
-        p = [60.0, 0.0, 31.5, 0.0, 0.0, 60.0, 23.5, 0.0, 0.0, 0.0, 1.0, 0.0]
-        fields = {'height': HEIGHT, 'width': WIDTH, 'k': k, 'p': p}
-        self._camera_infos.publish(CameraInfo(**{**fields, **changes}))
 
     def is_answered(self, stamp_s: int, outputs=OUTPUTS) -> bool:
         """Tell whether all outputs carry a stamp."""
@@ -95,10 +94,9 @@ def camera(graph, tiny_checkpoint):
 @pytest.fixture(autouse=True)
 def calibrated(camera):
     """Begin and end each test with a node that serves good frames."""
-    camera.calibrate()
     camera.serves()
     yield
-    camera.calibrate()
+    camera.calibration = GOOD_CALIBRATION
     camera.serves()
 
 
@@ -143,7 +141,7 @@ def test_after_a_bad_image_the_next_good_one_is_served_and_the_warning_ends(came
 
 
 @pytest.mark.parametrize(
-    ('calibration', 'word'),
+    ('changes', 'word'),
     [
         ({'k': [0.0] * 9, 'p': [0.0] * 12}, 'camera_calibration'),
         ({'k': [math.nan] + [0.0] * 8}, 'has nan in K'),
@@ -153,9 +151,9 @@ def test_after_a_bad_image_the_next_good_one_is_served_and_the_warning_ends(came
     ids=['K = 0', 'NaN in K', 'Inf in K', 'another size'],
 )
 def test_without_a_usable_calibration_labels_and_depth_go_on_and_points_stop(
-    camera, calibration, word
+    camera, changes, word
 ):
-    camera.calibrate(**calibration)
+    camera.calibration = {**GOOD_CALIBRATION, **changes}
     outputs = ('semantic/image', 'depth/image')
     camera.serves(outputs)
     said = camera.wait_for_word(word)

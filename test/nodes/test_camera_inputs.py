@@ -1,0 +1,89 @@
+"""Subscriptions to a camera follow what it publishes."""
+
+import pytest
+
+pytest.importorskip('rclpy', reason='ROS is not installed')
+
+from sds_perception.nodes.camera_inputs import CameraInputs, image_topic
+from sds_perception.nodes.qos import input_qos
+from sds_perception.nodes.settings import NodeSettings
+from sensor_msgs.msg import CompressedImage, Image
+
+
+@pytest.fixture
+def listen(graph):
+    """Return a function that listens to a camera with settings, until the test ends."""
+    opened = []
+
+    def make(**settings):
+        images = []
+        inputs = CameraInputs(
+            graph.node,
+            NodeSettings(**settings),
+            on_image=images.append,
+            on_camera_info=lambda message: None,
+        )
+        opened.append(inputs)
+        return inputs, images
+
+    yield make
+    for inputs in opened:
+        inputs.close()
+
+
+@pytest.fixture
+def publish(graph):
+    """Return a function that publishes a message again and again until something holds."""
+    publishers = []
+
+    def make(message, topic, reliability, until):
+        publisher = graph.node.create_publisher(type(message), topic, input_qos(reliability))
+        publishers.append(publisher)
+        graph.wait_for(lambda: publisher.publish(message) or until(), f'{topic} to arrive')
+
+    yield make
+    for publisher in publishers:
+        graph.node.destroy_publisher(publisher)
+    graph.wait_for(lambda: graph.node.count_publishers('/image') == 0, 'the camera to go')
+
+
+def test_a_best_effort_camera_is_heard_with_auto(listen, publish):
+    inputs, images = listen()
+    publish(Image(width=7), '/image', 'best_effort', until=lambda: images)
+    assert images[0].width == 7
+    assert inputs.unheard() == []
+
+
+def test_auto_becomes_reliable_when_a_reliable_camera_comes(graph, listen, publish):
+    inputs, images = listen()
+    publish(Image(), '/image', 'reliable', until=lambda: images)
+    inputs.adapt()
+    (subscription,) = graph.node.get_subscriptions_info_by_topic('/image')
+    assert subscription.qos_profile.reliability.name == 'RELIABLE'
+    images.clear()
+    publish(Image(width=9), '/image', 'reliable', until=lambda: images)
+    assert images[0].width == 9
+
+
+def test_a_camera_that_offers_less_than_asked_is_told(graph, listen, publish):
+    inputs, images = listen(input_reliability='reliable')
+    publish(Image(), '/image', 'best_effort', until=inputs.unheard)
+    (sentence,) = inputs.unheard()
+    assert sentence.startswith('/image of node tester does not reach us')
+    assert images == []
+
+
+def test_a_compressed_camera_is_heard_beside_the_name_of_its_raw_topic(graph, listen, publish):
+    inputs, images = listen(image_transport='compressed')
+    assert inputs.image_topic == image_topic(graph.node, 'compressed') == '/image/compressed'
+    message = CompressedImage(format='jpeg')
+    publish(message, '/image/compressed', 'best_effort', until=lambda: images)
+    assert images[0].format == 'jpeg'
+
+
+def test_silence_is_told_after_three_seconds_with_its_likely_cause(listen, publish):
+    inputs, images = listen()
+    assert inputs.silence(2.0) == ''
+    assert 'nobody publishes /image' in inputs.silence(4.0)
+    publish(Image(), '/image', 'best_effort', until=lambda: images)
+    assert 'fastdds.xml' in inputs.silence(4.0)
