@@ -1,9 +1,8 @@
 """A camera, the perception node and a sink in three processes, measured from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 import signal
-import time
 from typing import Any
 
 import rclpy
@@ -14,9 +13,8 @@ from sds_perception.nodes.demo_graph import Progress, node_command
 from sds_perception.nodes.process_group import ProcessGroup
 from sds_perception.nodes.process_usage import cpu_seconds, resident_mib
 
-CAMERA_HAS_ENDED = 'the source has ended'
-# longer than the second between two diagnostics, so that the last one counts all frames
-SILENCE_S = 2.5
+# diagnostics without a message between them: the last one then counts all frames
+SILENT_DIAGNOSTICS = 3
 
 
 @dataclass(frozen=True)
@@ -64,14 +62,17 @@ def measure_graph(
     camera: Mapping[str, Any],
     perception: Mapping[str, Any],
     outputs: Sequence[str],
+    num_frames: int,
 ) -> GraphMeasurement:
     """
-    Run a camera that ends, and listen to some outputs until it has ended.
+    Run a camera and the perception node, and listen to some outputs.
 
     :param environment: as for :func:`record_graph`.
-    :param camera: parameters of camera_node; its source ends by itself.
+    :param camera: parameters of camera_node.
     :param perception: parameters of perception_node.
     :param outputs: keys of ``TOPICS`` to subscribe to.
+    :param num_frames: answers to wait for on every output; then the camera is ended, and what is
+        still on its way arrives.
     :raises ChildProcessError: if a node ended, or says that it cannot go on.
     :raises TimeoutError: if nothing came for too long.
     """
@@ -83,7 +84,7 @@ def measure_graph(
             log = UsageLog(group.pid_of('perception_node'))
             sink = Sink(outputs, log.add)
             try:
-                _run(group, sink, log, camera)
+                _run(group, sink, log, camera, num_frames)
             finally:
                 sink.destroy_node()
         return GraphMeasurement(sink.arrivals, log.diagnostics, log.samples)
@@ -92,23 +93,29 @@ def measure_graph(
         signal.signal(signal.SIGTERM, previous)
 
 
-def _run(group: ProcessGroup, sink: Sink, log: UsageLog, camera: Mapping[str, Any]) -> None:
+def _run(
+    group: ProcessGroup, sink: Sink, log: UsageLog, camera: Mapping[str, Any], num_frames: int
+) -> None:
     executor = SingleThreadedExecutor()
     executor.add_node(sink)
-    progress, num_arrived, is_started = Progress(), 0, False
-    try:
-        while not (is_started and _has_ended(group, sink)):
+
+    def spin_until(is_done: Callable[[], bool]) -> None:
+        progress, num_frames_before = Progress(), sink.num_frames
+        while not is_done():
             executor.spin_once(timeout_sec=0.1)
-            # the camera comes last: subscribers are known by then, and no first message is lost
-            if not is_started and _is_active(log.diagnostics, group, sink):
-                group.start('camera_node', *node_command('camera_node', camera))
-                is_started = True
-            now_arrived = sum(map(len, sink.arrivals.values()))
-            if now_arrived > num_arrived:
-                num_arrived = now_arrived
+            if sink.num_frames > num_frames_before:
+                num_frames_before = sink.num_frames
                 progress.advance()
             group.check()
             progress.check(group, {'perception': sink.error} if sink.error else {})
+
+    try:
+        # the camera comes last: subscribers are known by then, and no first message is lost
+        spin_until(lambda: _is_active(log.diagnostics, group, sink))
+        group.start('camera_node', *node_command('camera_node', camera))
+        spin_until(lambda: sink.num_frames >= num_frames)
+        group.end('camera_node')
+        spin_until(lambda: sink.silent_diagnostics >= SILENT_DIAGNOSTICS)
     finally:
         executor.shutdown()
 
@@ -119,8 +126,3 @@ def _is_active(diagnostics: Mapping[str, str], group: ProcessGroup, sink: Sink) 
         reason = sink.error or group.last_lines('perception_node')
         raise ChildProcessError(f'perception_node did not start: {reason}')
     return state == 'active'
-
-
-def _has_ended(group: ProcessGroup, sink: Sink) -> bool:
-    is_silent = time.monotonic() - sink.last_arrival_s > SILENCE_S
-    return is_silent and CAMERA_HAS_ENDED in group.last_lines('camera_node')

@@ -28,8 +28,8 @@ class Sink(Node):
         super().__init__('sink')
         self.arrivals: dict[str, list[tuple[int, int]]] = {name: [] for name in outputs}
         """Output → (stamp, time of arrival) of each message, nanoseconds."""
-        self.last_arrival_s = 0.0
-        """On the monotonic clock."""
+        self.silent_diagnostics = 0
+        """What the perception node has said of itself since the last message came."""
         self.error = ''
         """What the perception node says is wrong; empty while all is well."""
         self._on_diagnostics = on_diagnostics
@@ -43,13 +43,19 @@ class Sink(Node):
             )
         self.create_subscription(DiagnosticArray, '/diagnostics', self._hear, 10)
 
+    @property
+    def num_frames(self) -> int:
+        """Return how many answers have come on every output."""
+        return min(len(arrivals) for arrivals in self.arrivals.values())
+
     def _receive(self, name: str, msg, info: dict) -> None:
         received_ns = info['received_timestamp'] or time.time_ns()
         self.arrivals[name].append((stamp_to_nanoseconds(msg.header.stamp), received_ns))
-        self.last_arrival_s = time.monotonic()
+        self.silent_diagnostics = 0
 
     def _hear(self, msg: DiagnosticArray) -> None:
         for status in msg.status:
             if status.name.startswith(f'{PERCEPTION}:'):
                 self.error = status.message if status.level == DiagnosticStatus.ERROR else ''
+                self.silent_diagnostics += 1
                 self._on_diagnostics({value.key: value.value for value in status.values})

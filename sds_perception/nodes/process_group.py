@@ -62,15 +62,7 @@ class ProcessGroup:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in self._processes.values():
-            process.send_signal(signal.SIGINT)
-        deadline = time.monotonic() + PATIENCE_S
-        for process in self._processes.values():
-            try:
-                process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        _end(list(self._processes.values()))
         self._folder.cleanup()
 
     def start(self, name: str, module: str, arguments: Sequence[str]) -> None:
@@ -84,6 +76,10 @@ class ProcessGroup:
                 stderr=subprocess.STDOUT,
                 preexec_fn=_end_with_parent,
             )
+
+    def end(self, name: str) -> None:
+        """End one process; the group no longer knows it."""
+        _end([self._processes.pop(name)])
 
     def check(self) -> None:
         """
@@ -110,6 +106,18 @@ class ProcessGroup:
 
     def _log_of(self, name: str) -> Path:
         return Path(self._folder.name) / f'{name}.log'
+
+
+def _end(processes: Sequence[subprocess.Popen]) -> None:
+    for process in processes:
+        process.send_signal(signal.SIGINT)
+    deadline = time.monotonic() + PATIENCE_S
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _end_with_parent() -> None:

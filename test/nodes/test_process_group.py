@@ -40,6 +40,16 @@ def test_leaving_the_group_ends_its_processes(modules):
     assert process.returncode is not None
 
 
+def test_one_can_be_ended_alone(modules):
+    with ProcessGroup(modules) as group:
+        group.start('camera', 'waits', [])
+        group.start('other', 'waits', [])
+        process = process_of(group, 'camera')
+        group.end('camera')
+        assert process.returncode is not None
+        group.check()
+
+
 def test_an_error_inside_ends_them_too(modules):
     with pytest.raises(KeyError), ProcessGroup(modules) as group:
         group.start('camera', 'waits', [])

@@ -30,7 +30,8 @@ SUBSCRIPTIONS = {
         'points',
     ),
 }
-NUM_IMAGES, FULL_NUM_IMAGES = 120, 600
+MIN_FRAMES, FULL_FRAMES = 20, 600
+SECONDS_OF_A_RUN = 5  # for each second that the command line gives to a row
 NUM_PICTURES = 6
 WARM_UP_FRAMES = 5
 BASELINE = 'the engine alone'
@@ -59,23 +60,29 @@ def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
         for name, outputs in SUBSCRIPTIONS.items():
             measurement = measure_graph(
                 environment,
-                camera={'source': folder, 'loop': False, 'rate_hz': options.rate_hz},
+                camera={'source': folder, 'rate_hz': options.rate_hz},
                 perception={'checkpoint': str(checkpoint), 'device': options.device},
                 outputs=outputs,
+                num_frames=num_frames(options),
             )
             yield from graph_rows(name, measurement, options)
 
 
 def write_pictures(folder: Path, options: SuiteOptions) -> None:
-    """Write a few pictures and as many links to them as the camera shows; nothing to decode."""
+    """Write what the camera shows again and again; bitmaps, so that it has nothing to decode."""
     from sds_perception.datasets.synthetic_camera import SyntheticCamera
 
     camera = SyntheticCamera(0, options.width, options.height)
     for i in range(NUM_PICTURES):
         image = camera.frame(10 * i).image
         cv2.imwrite(str(folder / f'{i:05d}.bmp'), cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
-    for i in range(NUM_PICTURES, FULL_NUM_IMAGES if options.is_full else NUM_IMAGES):
-        (folder / f'{i:05d}.bmp').symlink_to(f'{i % NUM_PICTURES:05d}.bmp')
+
+
+def num_frames(options: SuiteOptions) -> int:
+    """Return how many answers each set of subscribers waits for."""
+    if options.is_full:
+        return FULL_FRAMES
+    return max(MIN_FRAMES, round(SECONDS_OF_A_RUN * options.seconds * options.rate_hz))
 
 
 def graph_rows(name: str, measurement: Any, options: SuiteOptions) -> Iterator[BenchmarkRow]:

@@ -1,8 +1,10 @@
 """What a run of the graph is summed up to, from a handful of messages."""
 
+import json
+import subprocess
+import sys
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from sds_perception.cli.benchmarks import node_suite
 from sds_perception.cli.benchmarks.node_suite import (
@@ -11,8 +13,14 @@ from sds_perception.cli.benchmarks.node_suite import (
     output_latencies_ms,
     usage_facts,
 )
-from sds_perception.datasets import synthetic_camera
 
+COMMAND = """
+import sys
+from sds_perception.cli.benchmarks.node_suite import SUBSCRIPTIONS
+from sds_perception.cli.main import main
+del SUBSCRIPTIONS['labels only'], SUBSCRIPTIONS['all outputs']
+sys.exit(main(['benchmark', *sys.argv[1:]]))
+"""
 MS = 1_000_000
 OPTIONS = SimpleNamespace(height=480, width=640)
 # ten frames at 10 Hz; depth comes 20 ms after the stamp, points 30 ms, but the last never do
@@ -87,13 +95,22 @@ def test_too_few_answers_are_told():
         list(graph_rows('points only', measurement, OPTIONS))
 
 
-def test_the_camera_shows_links_to_a_few_pictures(tmp_path, monkeypatch):
-    image = np.zeros((24, 32, 3), np.uint8)
-    camera = SimpleNamespace(frame=lambda index: SimpleNamespace(image=image))
-    monkeypatch.setattr(synthetic_camera, 'SyntheticCamera', lambda *arguments: camera)
-    monkeypatch.setattr(node_suite, 'NUM_PICTURES', 2)
-    monkeypatch.setattr(node_suite, 'NUM_IMAGES', 5)
-    node_suite.write_pictures(tmp_path, SimpleNamespace(height=24, width=32, is_full=False))
-    files = sorted(tmp_path.iterdir())
-    assert [file.name for file in files] == [f'0000{i}.bmp' for i in range(5)]
-    assert [file.resolve().name for file in files[2:]] == ['00000.bmp', '00001.bmp', '00000.bmp']
+def test_a_run_lasts_five_times_as_long_as_a_row():
+    options = SimpleNamespace(is_full=False, seconds=2.0, rate_hz=15.0)
+    assert node_suite.num_frames(options) == 150
+
+
+def test_the_real_graph_is_measured_and_loses_nothing(tiny_checkpoint, tmp_path):
+    pytest.importorskip('rclpy', reason='ROS 2 is not installed')
+    file = tmp_path / 'out.json'
+    options = ['--suite', 'node', '--seconds', '0', '--rate', '10', '--size', '96x72']
+    options += ['--checkpoint', str(tiny_checkpoint), '--device', 'cpu', '--json', str(file)]
+    finished = subprocess.run(
+        [sys.executable, '-c', COMMAND, *options], capture_output=True, text=True, timeout=240
+    )
+    assert finished.returncode == 0, finished.stderr
+    (row,) = json.loads(file.read_text())['rows']
+    assert (row['name'], row['lost']) == ('depth only', 0)
+    assert row['calls'] == row['answered'] - node_suite.WARM_UP_FRAMES
+    assert row['answered'] >= node_suite.MIN_FRAMES
+    assert row['median_ms'] > 0
