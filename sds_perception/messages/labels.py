@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import cv2
 import numpy as np
 from sds_perception.core.label_space import UNLABELLED
 from sds_perception.messages.pixels import ImageFields, image_fields, read_pixels
@@ -20,7 +21,7 @@ def encode_labels(labels: np.ndarray, remap: np.ndarray | None = None) -> ImageF
     :param labels: (H, W) uint8 class ids; 255 = unlabelled.
     :param remap: (256,) uint8, the value sent for each id; None sends the ids themselves.
     """
-    return image_fields(labels if remap is None else remap[labels], 'mono8')
+    return image_fields(labels if remap is None else cv2.LUT(labels, remap), 'mono8')
 
 
 def decode_labels(msg: Any) -> np.ndarray:
