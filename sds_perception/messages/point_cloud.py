@@ -11,7 +11,7 @@ from sds_perception.messages.cloud_layout import LAYOUTS, CloudField, PointCloud
 __all__ = ['CloudFields', 'LAYOUTS', 'PointCloudEncoder', 'PointCloudLayout', 'decode_cloud']
 
 X, Y, Z = range(3)  # where every layout has them, in steps of 4 bytes
-STRIPE_POINTS = 65_536
+STRIPE_POINTS = 80_000
 """Points that are worked on at a time, so that they stay in a core's second-level cache."""
 
 
