@@ -34,7 +34,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--rate', type=float, default=15.0, help='images a second of the camera; suite node'
     )
-    parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
+    parser.add_argument('--checkpoint', default='', help='or exported .xml; default: the shipped')
+    parser.add_argument(
+        '--compare', metavar='FILE', default='', help='a checkpoint in turns with it; suite engine'
+    )
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
     parser.add_argument('--plot', metavar='FILE', help='draw all rows (.png, .svg, .pdf)')
     parser.add_argument('--json', metavar='FILE', help='write all rows')
@@ -82,6 +85,7 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
         seconds=arguments.seconds,
         is_full=arguments.full,
         checkpoint=arguments.checkpoint,
+        compare=arguments.compare,
         device=arguments.device,
         rate_hz=arguments.rate,
         note=note,
@@ -93,8 +97,9 @@ def command_line(arguments: Namespace) -> str:
     command = ['sds', 'benchmark', '--suite', *arguments.suite, '--size', arguments.size]
     command += ['--seconds', f'{arguments.seconds:g}', '--rate', f'{arguments.rate:g}']
     command += ['--device', arguments.device]
-    if arguments.checkpoint:
-        command += ['--checkpoint', arguments.checkpoint]
+    for name in ('checkpoint', 'compare'):
+        if getattr(arguments, name):
+            command += [f'--{name}', getattr(arguments, name)]
     return shlex.join([*command, '--full'] if arguments.full else command)
 
 

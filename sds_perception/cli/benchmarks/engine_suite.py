@@ -6,13 +6,11 @@ from types import SimpleNamespace
 
 from sds_perception.cli.benchmarks.codec_suite import random_frame
 from sds_perception.cli.benchmarks.options import SuiteOptions
-from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
-from sds_perception.core.resources import resource_path
+from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.evaluation.benchmark_rows import BenchmarkCase, BenchmarkRow, measure
 from sds_perception.inference.backends.backend import Backend
 from sds_perception.inference.backends.choice import build_backend
-from sds_perception.inference.deployed_network import DeployedNetwork
-from sds_perception.inference.engine import SHIPPED_CHECKPOINT, Engine
+from sds_perception.inference.engine import Engine, load_network
 from sds_perception.inference.postprocess import finish_confidence, finish_depth, finish_labels
 from sds_perception.inference.preprocess import fit_image, network_size
 from sds_perception.inference.settings import EngineSettings
@@ -20,7 +18,6 @@ from sds_perception.messages.depth import encode_depth
 from sds_perception.messages.image import decode_rgb, image_fields
 from sds_perception.messages.labels import encode_labels
 from sds_perception.messages.point_cloud import PointCloudEncoder
-from sds_perception.models.registry import build_from_checkpoint
 
 SUITE = 'engine'
 Stage = Callable[[], object]
@@ -28,43 +25,55 @@ Stage = Callable[[], object]
 
 def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
     """Measure the stages in turns; the network alone is the baseline of all."""
-    path = Path(options.checkpoint or resource_path(SHIPPED_CHECKPOINT))
-    settings = EngineSettings(checkpoint=str(path), device=options.device)
-    info, backend = _network_alone(path, settings)
     frame = random_frame(options.height, options.width)
-    size = network_size(
-        options.height,
-        options.width,
-        input_height=info.input_height_px,
-        input_width=info.input_width_px,
-    )
-    images, engine = fit_image(frame.image, size), Engine(settings)
-    stages = {
-        'network': lambda: backend.run(images, labels=True, depth=True),
-        **_stages_around(frame, size, info),
-        'engine, all stages': lambda: engine.predict(frame.image),
-    }
-    cases = [
-        BenchmarkCase(
-            name,
-            stage,
-            options.height,
-            options.width,
-            backend.device_name,
-            settings.precision,
-            {'network_size': f'{size[1]}x{size[0]}'},
-        )
-        for name, stage in stages.items()
-    ]
+    settings = EngineSettings(checkpoint=options.checkpoint, device=options.device)
+    info, cases = _network_cases('', settings, frame)
+    size = _network_size(info, frame)
+    for name, stage in _stages_around(frame, size, info).items():
+        cases.append(BenchmarkCase(name, stage, options.height, options.width))
+    if options.compare:
+        other = EngineSettings(checkpoint=options.compare, device=options.device)
+        cases += _network_cases(f' of {Path(options.compare).name}', other, frame)[1]
     yield from measure(SUITE, cases, seconds=options.seconds)
 
 
-def _network_alone(path: Path, settings: EngineSettings) -> tuple[CheckpointInfo, Backend]:
-    state, info = load_checkpoint(path)
-    network = build_from_checkpoint(info)
-    network.load_state_dict(state)
-    deployed = DeployedNetwork(network, info)
-    return info, build_backend(deployed, settings, checkpoint_sha256=sha256_of(path))
+def _network_cases(
+    title: str, settings: EngineSettings, frame: SimpleNamespace
+) -> tuple[CheckpointInfo, list[BenchmarkCase]]:
+    """Return what a checkpoint says of itself, its network alone and its whole engine."""
+    info, backend = _open(settings)
+    size = _network_size(info, frame)
+    images, engine = fit_image(frame.image, size), Engine(settings)
+    ways = {
+        f'network{title}': lambda: backend.run(images, labels=True, depth=True),
+        f'engine{title}, all stages': lambda: engine.predict(frame.image),
+    }
+    facts = {'network_size': f'{size[1]}x{size[0]}'}
+    return info, [
+        BenchmarkCase(
+            name, way, *frame.depth.shape, backend.device_name, settings.precision, facts
+        )
+        for name, way in ways.items()
+    ]
+
+
+def _open(settings: EngineSettings) -> tuple[CheckpointInfo, Backend]:
+    if settings.checkpoint.endswith('.xml'):
+        # imported where it is needed: the package works without OpenVINO
+        from sds_perception.inference.exported_network import open_exported
+
+        backend, info, _ = open_exported(settings)
+        return info, backend
+    network, info, sha256, _ = load_network(settings.checkpoint)
+    return info, build_backend(network, settings, checkpoint_sha256=sha256)
+
+
+def _network_size(info: CheckpointInfo, frame: SimpleNamespace) -> tuple[int, int]:
+    return network_size(
+        *frame.depth.shape,
+        input_height=info.input_height_px,
+        input_width=info.input_width_px,
+    )
 
 
 def _stages_around(

@@ -17,7 +17,9 @@ class SuiteOptions:
     is_full: bool
     """Measure also what takes long: large networks, more sizes, more frames."""
     checkpoint: str
-    """Path of a .safetensors file; empty = the one that ships."""
+    """Path of a .safetensors or exported .xml file; empty = the one that ships."""
+    compare: str
+    """Path of another such file, for the engine; empty = none."""
     device: str
     """auto, cpu, cuda or cuda:N."""
     rate_hz: float

@@ -8,7 +8,7 @@ from sds_perception.cli.benchmarks.structured_cloud import structured_cloud
 from sds_perception.messages.point_cloud import PointCloudEncoder
 
 FRAME = random_frame(48, 64)
-OPTIONS = SuiteOptions(48, 64, 0.0, False, '', 'cpu', 15.0, lambda sentence: None)
+OPTIONS = SuiteOptions(48, 64, 0.0, False, '', '', 'cpu', 15.0, lambda sentence: None)
 
 
 def test_both_ways_make_the_same_cloud():
