@@ -34,7 +34,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--rate', type=float, default=15.0, help='images a second of the camera; suite node'
     )
-    parser.add_argument('--checkpoint', default='', help='or exported .xml; default: the shipped')
+    parser.add_argument(
+        '--checkpoint', default='', help='.safetensors or exported .xml; default: the shipped'
+    )
     parser.add_argument(
         '--compare', metavar='FILE', default='', help='a checkpoint in turns with it; suite engine'
     )
