@@ -44,7 +44,7 @@ setup(
     description='Semantic segmentation and metric depth from one camera, for ROS 2',
     license='Apache-2.0',
     maintainer='maintainers',
-    maintainer_email='maintainers@users.noreply.b-seed-618112d1.example',
+    maintainer_email='maintainers@sds-perception.example',
     packages=find_packages(include=[PACKAGE, f'{PACKAGE}.*']),
     data_files=[
         ('share/ament_index/resource_index/packages', [f'resource/{PACKAGE}']),
