@@ -61,6 +61,7 @@ setup(
     install_requires=[
         'h5py>=3.8',
         'jinja2>=3.0',
+        'matplotlib>=3.5',
         'numpy>=1.23',
         'opencv-python-headless>=4.7',
         'pyyaml>=6.0',
