@@ -39,7 +39,9 @@ demo: install  ## run the real graph on rendered rooms and leave a report
 	$(BIN)/sds demo
 
 test: install  ## run the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore=test/nodes
+# in a process of their own: beside all that the other tests load, ROS has crashed
+	$(BIN)/python -m pytest test/nodes
 
 lint: install  ## check form and style
 	$(BIN)/ruff format --check

@@ -125,6 +125,8 @@ class Graph:
         """End the nodes and leave the graph."""
         for process in self._processes:
             process.end()
+        self._executor.remove_node(self.node)
+        self._executor.shutdown()
         self.node.destroy_node()
         self._context.try_shutdown()
 
