@@ -110,6 +110,16 @@ def _place(container: dict | list, part: str, override: str) -> str | int:
     return int(part)
 
 
+def check_choice(name: str, value: str, choices: Iterable[str]) -> None:
+    """
+    Refuse a setting that is none of its choices.
+
+    :raises ValueError: naming the setting, what came and the choices.
+    """
+    if value not in choices:
+        raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')
+
+
 @cache
 def field_descriptions(cls: type) -> dict[str, str]:
     """Return the docstring under every field of a settings class, on one line each."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 import re
 
 from sds_perception.core.depth import FAR_POLICIES
+from sds_perception.core.settings import check_choice
 
 BACKENDS = ('auto', 'openvino', 'onnx', 'torch')
 PRECISIONS = ('auto', 'fp32', 'fp16', 'bf16')
@@ -36,9 +37,9 @@ class EngineSettings:
     """CPU threads of the network; 0 = what the backend chooses."""
 
     def __post_init__(self):
-        _check_choice('backend', self.backend, BACKENDS)
-        _check_choice('precision', self.precision, PRECISIONS)
-        _check_choice('far_policy', self.far_policy, FAR_POLICIES)
+        check_choice('backend', self.backend, BACKENDS)
+        check_choice('precision', self.precision, PRECISIONS)
+        check_choice('far_policy', self.far_policy, FAR_POLICIES)
         if not re.fullmatch(r'auto|cpu|cuda(:\d+)?', self.device):
             raise ValueError(f'device is {self.device!r}; wanted auto, cpu, cuda or cuda:N')
         if not 0 <= self.min_confidence <= 1:
@@ -56,8 +57,3 @@ class EngineSettings:
                 f'the input is {sides[0]}x{sides[1]} (height x width); give both sides, at least '
                 f"{MIN_SIDE_PX} px each, or 0 and 0 for the checkpoint's own"
             )
-
-
-def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')

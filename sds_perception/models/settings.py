@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sds_perception.core.settings import check_choice
+
 ENCODERS = ('mobilenet_v2', 'resnet18', 'resnet50', 'resnet101')
 EXCHANGES = ('ccam', 'diagonal', 'pad', 'none')
 TASKS = ('joint', 'semantic', 'depth')
@@ -27,9 +29,9 @@ class CcamNetSettings:
     """Share of channels dropped before the class scores, in [0, 1)."""
 
     def __post_init__(self):
-        _check('encoder', self.encoder, ENCODERS)
-        _check('exchange', self.exchange, EXCHANGES)
-        _check('tasks', self.tasks, TASKS)
+        check_choice('encoder', self.encoder, ENCODERS)
+        check_choice('exchange', self.exchange, EXCHANGES)
+        check_choice('tasks', self.tasks, TASKS)
         wrong = [stride for stride in self.exchange_strides if stride not in (32, 16, 8, 4)]
         if wrong:
             raise ValueError(f'exchange_strides has {wrong}; choose from 32, 16, 8, 4')
@@ -49,8 +51,3 @@ class HydraNetSettings:
     """Start of the encoder: imagenet (a download), none, or the path of a .safetensors file."""
     has_normals: bool = False
     """Predict surface normals, too."""
-
-
-def _check(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')

@@ -1,9 +1,9 @@
 """Settings of the nodes, beside those of the engine that they run."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from sds_perception.core.settings import check_choice
 from sds_perception.messages.labels import ZERO_IS_UNKNOWN
 
 TRANSPORTS = ('raw', 'compressed')
@@ -42,11 +42,11 @@ class NodeSettings:
     def __post_init__(self):
         if isinstance(self.rectified, bool):
             object.__setattr__(self, 'rectified', str(self.rectified).lower())
-        _check_choice('image_transport', self.image_transport, TRANSPORTS)
-        _check_choice('input_reliability', self.input_reliability, INPUT_RELIABILITIES)
-        _check_choice('rectified', self.rectified, RECTIFIED)
-        _check_choice('cloud_fields', self.cloud_fields, CLOUD_FIELDS)
-        _check_choice('depth_encoding', self.depth_encoding, DEPTH_ENCODINGS)
+        check_choice('image_transport', self.image_transport, TRANSPORTS)
+        check_choice('input_reliability', self.input_reliability, INPUT_RELIABILITIES)
+        check_choice('rectified', self.rectified, RECTIFIED)
+        check_choice('cloud_fields', self.cloud_fields, CLOUD_FIELDS)
+        check_choice('depth_encoding', self.depth_encoding, DEPTH_ENCODINGS)
         _check_range('output_depth', self.output_depth, 1, 5)
         _check_range('min_period_s', self.min_period_s, 0.0, 3600.0)
         _check_range('overlay_opacity', self.overlay_opacity, 0.0, 1.0)
@@ -83,7 +83,7 @@ class CameraNodeSettings:
     """Frames made before the first is published, and kept ready so that the rate holds."""
 
     def __post_init__(self):
-        _check_choice('reliability', self.reliability, RELIABILITIES)
+        check_choice('reliability', self.reliability, RELIABILITIES)
         _check_range('rate_hz', self.rate_hz, 0.01, 1000.0)
         _check_range('fov_deg', self.fov_deg, 1.0, 179.0)
         _check_range('width', self.width, 16, 8192)
@@ -114,11 +114,6 @@ def parse_label_remap(text: str) -> np.ndarray:
             raise ValueError(f'label_remap has {pair!r}; label ids are 0 to 255')
         table[int(source)] = int(target)
     return table
-
-
-def _check_choice(name: str, value: str, choices: Iterable[str]) -> None:
-    if value not in choices:
-        raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')
 
 
 def _check_range(name: str, value: float, lowest: float, highest: float) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sds_perception.augmentations.settings import AugmentationSettings
+from sds_perception.core.settings import check_choice
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.losses.settings import CriterionSettings
 
@@ -40,7 +41,7 @@ class OptimizerSettings:
     """Gradients with a larger norm are scaled down to it."""
 
     def __post_init__(self):
-        _check_choice('optimizer name', self.name, OPTIMIZERS)
+        check_choice('optimizer name', self.name, OPTIMIZERS)
         for name, value in vars(self).items():
             if name != 'name' and value < 0:
                 raise ValueError(f'optimizer {name} is {value}; wanted 0 or more')
@@ -102,8 +103,8 @@ class TrainSettings:
     """The license of the data, for the checkpoint."""
 
     def __post_init__(self):
-        _check_choice('precision', self.precision, PRECISIONS)
-        _check_choice('weights_dtype', self.weights_dtype, WEIGHTS_DTYPES)
+        check_choice('precision', self.precision, PRECISIONS)
+        check_choice('weights_dtype', self.weights_dtype, WEIGHTS_DTYPES)
         if not self.data:
             raise ValueError('data is empty; wanted at least one data set')
         for name in COUNTED:
@@ -113,8 +114,3 @@ class TrainSettings:
             raise ValueError(f'ema_decay is {self.ema_decay}; wanted 0 or more, below 1')
         if self.num_workers < 0:
             raise ValueError(f'num_workers is {self.num_workers}; wanted 0 or more')
-
-
-def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')
