@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-LARGEST = {'flip': 1, 'brightness': 1, 'contrast': 1, 'saturation': 1, 'hue': 0.5}
+LARGEST = {'flip': 1, 'class_mix': 1, 'brightness': 1, 'contrast': 1, 'saturation': 1, 'hue': 0.5}
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class AugmentationSettings:
     """Largest relative change of saturation, in [0, 1]."""
     hue: float = 0.03
     """Largest shift of the hue, in turns of the color circle, in [0, 0.5]."""
+    class_mix: float = 0.0
+    """Share of the pictures onto which half of the classes of another are pasted."""
 
     def __post_init__(self):
         if not 0 < self.min_scale <= self.max_scale:

@@ -5,6 +5,7 @@ from pathlib import Path
 import time
 from typing import Any
 
+from sds_perception.augmentations.labeled_mix import mix_labeled
 from sds_perception.core.checkpoint import read_checkpoint_info
 from sds_perception.core.sample import Sample
 from sds_perception.losses.criterion import Criterion
@@ -13,6 +14,7 @@ from sds_perception.training.batches import (
     AugmentedPictures,
     batch_order,
     build_loader,
+    seeded_generator,
     steps_per_epoch,
 )
 from sds_perception.training.checkpoints import CheckpointWriter
@@ -26,6 +28,9 @@ from sds_perception.training.sources import open_sources
 from sds_perception.training.step import SupervisedStep
 from sds_perception.training.validate import validate
 import torch
+
+MIXING = 0x6D6978
+"""Keeps the random numbers of mixing apart from those of the augmentations."""
 
 Report = Callable[[int, int, dict[str, Any]], None]
 """Called with step, total steps and the step's values."""
@@ -96,12 +101,19 @@ class Trainer:
     def _learn(self, batch: Sample) -> dict[str, float]:
         # dropout draws from the global generator: its numbers, too, depend on the step alone
         torch.manual_seed(self.settings.seed * 1_000_003 + self.state.step)
-        values = self._step(batch.to(self.device))
+        values = self._step(self._mixed(batch).to(self.device))
         self.state.average.update(self.state.network)
         values['learning_rate'] = self.state.schedule.get_last_lr()[0]
         self.state.schedule.step()
         self.state.step += 1
         return values
+
+    def _mixed(self, batch: Sample) -> Sample:
+        probability = self.settings.augmentation.class_mix
+        if not probability:
+            return batch
+        generator = seeded_generator(self.settings.seed, self.state.step, MIXING)
+        return mix_labeled(batch, probability=probability, generator=generator)
 
     def _validate(self) -> dict[str, Any]:
         network = self.state.average.network
