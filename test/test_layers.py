@@ -19,7 +19,16 @@ BELOW = {
     'inference': {'core', 'models'},
     'evaluation': {'core', 'datasets', 'inference'},
     'training': {'core', 'models', 'losses', 'augmentations', 'datasets', 'evaluation'},
-    'refinement': {'core', 'models', 'losses', 'augmentations', 'datasets', 'evaluation'},
+    # a refiner trains, on frames that come in
+    'refinement': {
+        'core',
+        'models',
+        'losses',
+        'augmentations',
+        'datasets',
+        'evaluation',
+        'training',
+    },
     # the camera that is made of synthetic rooms needs them
     'nodes': {'core', 'messages', 'inference', 'refinement', 'datasets'},
 }
