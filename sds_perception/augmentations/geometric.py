@@ -5,6 +5,7 @@ from functools import partial
 import math
 from typing import Any
 
+from sds_perception.core.rigid_motion import approach_motion
 from sds_perception.core.sample import IGNORE, Sample
 import torch
 from torch import Tensor
@@ -86,12 +87,18 @@ def approach(sample: Sample, scale: float) -> Sample:
 
     :param sample: one sample whose camera matrix already holds the zoomed focal lengths.
     :param scale: by how much it was zoomed.
-    :returns: the sample with depth / scale and focal lengths / scale; without neighbors, as no
-        motion of the nearer scene would give their pictures.
+    :returns: the sample with depth / scale and focal lengths / scale, and ``nearness`` that
+        says so; the neighbors' poses are those of the nearer scene, and not rigid.
     """
     K = sample.K.clone()
     K[:2, :2] /= scale
-    return sample.replace(depth=sample.depth / scale, K=K, neighbors=None, neighbor_T=None)
+    nearness = torch.tensor(scale)
+    return sample.replace(
+        depth=sample.depth / scale,
+        K=K,
+        neighbor_T=_optional(approach_motion, sample.neighbor_T, nearness),
+        nearness=nearness if sample.nearness is None else sample.nearness * nearness,
+    )
 
 
 def focal_length_px(K: Tensor) -> float:

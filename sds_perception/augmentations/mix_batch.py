@@ -36,7 +36,8 @@ def composite(foreground: MixBatch, background: MixBatch, mix_mask: Tensor) -> M
     """
     Lay pixels of one batch over another: image, labels, depth, confidence and normals alike.
 
-    Camera matrices and names are the background's.
+    Camera matrices and names are the background's. A mixed picture is no moment of a video: its
+    neighbors become NaN.
 
     :param mix_mask: (B, H, W) bool, True where the foreground is seen.
     """
@@ -48,6 +49,7 @@ def composite(foreground: MixBatch, background: MixBatch, mix_mask: Tensor) -> M
         depth=front.depth.where(mask, back.depth),
         valid=front.valid.where(mask, back.valid),
         normals=_composite_normals(front.normals, back.normals, mask),
+        neighbors=_of_unmixed(back.neighbors, mix_mask),
     )
     return MixBatch(
         sample=sample,
@@ -73,3 +75,10 @@ def neighbors(batch: MixBatch) -> MixBatch:
 
 def _composite_normals(front: Tensor | None, back: Tensor | None, mask: Tensor) -> Tensor | None:
     return None if front is None or back is None else front.where(mask, back)
+
+
+def _of_unmixed(neighbors: Tensor | None, mix_mask: Tensor) -> Tensor | None:
+    if neighbors is None:
+        return None
+    is_mixed = mix_mask.flatten(1).any(dim=1)[:, None, None, None, None]
+    return neighbors.masked_fill(is_mixed, torch.nan)

@@ -25,7 +25,8 @@ def augment(
     :param width: input width of the network, pixels.
     :param reference_focal_length_px: of the one camera that all pictures, zoomed or from other
         lenses, are read as pictures of; their depth is divided accordingly.
-    :returns: a sample of the crop size.
+    :returns: a sample of the crop size; with neighbors, also its ``clean`` picture: colors
+        change for the network alone, not for what compares frames.
     """
     scale = uniform(settings.min_scale, settings.max_scale, generator)
     zoomed = resize(sample, round(height * scale), round(width * scale))
@@ -41,7 +42,7 @@ def augment(
         hue=settings.hue,
         generator=generator,
     )
-    return sample.replace(image=image)
+    return sample.replace(image=image, clean=None if sample.neighbors is None else sample.image)
 
 
 def _random_crop(

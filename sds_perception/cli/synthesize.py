@@ -24,6 +24,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         help='nyud: every picture another room; scannet: a walk through one room, with poses',
     )
     parser.add_argument(
+        '--rate',
+        type=float,
+        default=30.0,
+        metavar='HZ',
+        help='pictures per second of the walk, 0.15 to 0.45 m/s fast; default: 30',
+    )
+    parser.add_argument(
         '--faithful', action='store_true', help='no noise, blur, vignetting or color cast'
     )
     parser.add_argument('--json', metavar='FILE', help='write what was made')
@@ -37,6 +44,7 @@ def run(arguments: Namespace) -> int:
     from sds_perception.datasets.synthetic_export import LAYOUTS as EXPORTS
 
     check(arguments)
+    walk = {'rate_hz': arguments.rate} if arguments.layout == 'scannet' else {}
     started = time.monotonic()
     EXPORTS[arguments.layout](
         Path(arguments.out),
@@ -46,6 +54,7 @@ def run(arguments: Namespace) -> int:
         height=arguments.height,
         photography=FAITHFUL if arguments.faithful else None,
         track=partial(track, description='rendering'),
+        **walk,
     )
     result = {name: getattr(arguments, name) for name in ('out', 'frames', 'seed', 'layout')}
     result |= {'width': arguments.width, 'height': arguments.height}

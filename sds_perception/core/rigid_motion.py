@@ -47,6 +47,22 @@ def invert_motion(motion: Tensor) -> Tensor:
     return _assemble(inverse_rotation, translation)
 
 
+def approach_motion(motion: Tensor, nearness: Tensor) -> Tensor:
+    """
+    Say a motion in a world whose depth was divided: S M S^-1 with S = diag(1, 1, 1 / nearness, 1).
+
+    A picture that was zoomed by ``nearness`` and is read with the focal length of before shows
+    this world; the motion in it is no longer rigid.
+
+    :param motion: (..., 4, 4).
+    :param nearness: (...) above 0.
+    :returns: (..., 4, 4).
+    """
+    one = torch.ones_like(nearness)
+    stretch = torch.stack([one, one, 1 / nearness, one], dim=-1)
+    return stretch[..., :, None] * motion / stretch[..., None, :]
+
+
 def _assemble(rotation: Tensor, translation: Tensor) -> Tensor:
     upper = torch.cat([rotation, translation[:, :, None]], dim=2)
     bottom = upper.new_tensor([0.0, 0.0, 0.0, 1.0]).expand(len(upper), 1, 4)

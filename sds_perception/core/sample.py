@@ -7,6 +7,8 @@ from torch import Tensor
 
 IGNORE = 255
 """Label of a pixel whose class nobody knows."""
+FILLED = ('neighbors', 'neighbor_T', 'clean')
+"""What only some samples of a batch may have."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Sample:
     """(N, 3, H, W) float32 RGB in [0, 1], pictures of the same camera at other moments."""
     neighbor_T: Tensor | None = None  # noqa: N815
     """(N, 4, 4) float32, maps points of this picture, meters, into each neighbor's camera."""
+    clean: Tensor | None = None
+    """(3, H, W) ``image`` in its true colors, where an augmentation changed those."""
+    nearness: Tensor | None = None
+    """() by how much an augmentation divided depth; None = it is as measured."""
 
     def replace(self, **changes) -> 'Sample':
         """Copy the sample with some fields changed."""
@@ -56,7 +62,8 @@ def collate(samples: list[Sample]) -> Sample:
     """
     Stack samples of equal size into a batch.
 
-    Normals, neighbors and their poses are kept only where every sample has them.
+    Normals are kept only where every sample has them. Neighbors, their poses and clean colors
+    of samples without them are NaN in a batch in which others have them.
 
     :param samples: at least one sample; all of one height and width.
     :returns: a Sample with a leading batch axis.
@@ -64,6 +71,59 @@ def collate(samples: list[Sample]) -> Sample:
     stacked = {}
     for name in (field.name for field in fields(Sample)):
         values = [getattr(sample, name) for sample in samples]
+        if name in FILLED:
+            values = _filled(values)
         if all(isinstance(value, Tensor) for value in values):
             stacked[name] = torch.stack(values)
     return Sample(name=tuple(sample.name for sample in samples), **stacked)
+
+
+def select(batch: Sample, rows: Tensor) -> Sample:
+    """
+    Keep some samples of a batch.
+
+    :param rows: (B,) bool.
+    :returns: a Sample with a leading batch axis.
+    """
+    values = {field.name: getattr(batch, field.name) for field in fields(batch)}
+    kept = {name: value[rows] for name, value in values.items() if isinstance(value, Tensor)}
+    names = (name for name, is_kept in zip(batch.name, rows.tolist(), strict=True) if is_kept)
+    return batch.replace(name=tuple(names), **kept)
+
+
+def concatenate(batches: list[Sample]) -> Sample:
+    """
+    Put batches of one picture size one behind the other.
+
+    Normals are kept only where every batch has them; missing neighbors become NaN as in
+    :func:`collate`.
+
+    :param batches: at least one; each with a leading batch axis.
+    :returns: one batch.
+    """
+    joined = {}
+    for name in (field.name for field in fields(Sample)):
+        values = [getattr(batch, name) for batch in batches]
+        if name in FILLED:
+            values = _filled_batches(values, [len(batch.image) for batch in batches])
+        if all(isinstance(value, Tensor) for value in values):
+            joined[name] = torch.cat(values)
+    return Sample(name=tuple(name for batch in batches for name in batch.name), **joined)
+
+
+def _filled(values: list[Tensor | None]) -> list[Tensor | None]:
+    known = next((value for value in values if value is not None), None)
+    if known is None:
+        return values
+    unknown = torch.full_like(known, torch.nan)
+    return [unknown if value is None else value for value in values]
+
+
+def _filled_batches(values: list[Tensor | None], counts: list[int]) -> list[Tensor | None]:
+    known = next((value for value in values if value is not None), None)
+    if known is None:
+        return values
+    return [
+        known.new_full((count, *known.shape[1:]), torch.nan) if value is None else value
+        for value, count in zip(values, counts, strict=True)
+    ]

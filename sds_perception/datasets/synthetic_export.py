@@ -54,6 +54,7 @@ def export_scannet(
     seed: int,
     width: int,
     height: int,
+    rate_hz: float = 30.0,
     photography: Photography | None = None,
     track: Callable[[range], Iterable[int]] = iter,
 ) -> None:
@@ -62,14 +63,15 @@ def export_scannet(
 
     color/0.jpg, depth/0.png (uint16 millimeters), label-filt/0.png (uint8, which says
     NYU-40 ids 1..40 and not ScanNet's own; 0 = unlabelled), pose/0.txt (camera to world, meters),
-    intrinsic/intrinsic_color.txt and intrinsic_depth.txt; 30 frames a second.
+    intrinsic/intrinsic_color.txt and intrinsic_depth.txt.
 
+    :param rate_hz: frames per second of the walk.
     :param photography: as in :class:`SyntheticCamera`.
     :param track: passes the indices on, and shows how far the work is.
     :raises FileExistsError: if the folder holds something.
     """
     _check_empty(folder)
-    camera = SyntheticCamera(seed, width, height, photography=photography)
+    camera = SyntheticCamera(seed, width, height, rate_hz=rate_hz, photography=photography)
     K = np.eye(4)
     K[:3, :3] = camera.camera.K
     for kind in ('color', 'depth'):

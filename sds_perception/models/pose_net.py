@@ -13,21 +13,24 @@ class PoseNet(nn.Module):
     """
     Relative pose from two stacked frames (Godard et al., monodepth2, ICCV 2019).
 
-    A ResNet-18 whose first convolution takes six channels, four convolutions, and the mean
-    over the picture; rotation vector and translation times 0.01.
+    An encoder, in the paper ResNet-18, whose first convolution takes six channels, four
+    convolutions, and the mean over the picture; rotation vector and translation times 0.01.
     """
 
-    def __init__(self, weights: str = 'none'):
+    def __init__(self, weights: str = 'none', encoder: str = 'resnet18'):
         """
         Build the network.
 
         :param weights: start of the encoder: imagenet (a download), none, or the path of a
             .safetensors file with torchvision's keys for three channels.
+        :param encoder: as in :func:`build_encoder`.
         :raises FileNotFoundError: if the path does not exist.
         """
         super().__init__()
-        self.encoder = build_encoder('resnet18', weights)
+        self.encoder = build_encoder(encoder, weights)
         stem = self.encoder.stages[0]
+        while not isinstance(stem[0], nn.Conv2d):
+            stem = stem[0]
         stem[0] = widen_to_two_frames(stem[0], keep_weights=weights != 'none')
         self.decoder = nn.Sequential(
             nn.Conv2d(self.encoder.channels[-1], 256, 1),
@@ -39,7 +42,7 @@ class PoseNet(nn.Module):
             nn.Conv2d(256, 6, 1),
         )
 
-    def forward(self, earlier: Tensor, later: Tensor) -> Tensor:
+    def forward(self, earlier: Tensor, later: Tensor, nearness: Tensor | None = None) -> Tensor:
         """
         Estimate how points move from one camera frame to the next.
 
@@ -48,11 +51,19 @@ class PoseNet(nn.Module):
 
         :param earlier: (B, 3, H, W) normalized.
         :param later: (B, 3, H, W) normalized.
+        :param nearness: (B,) how far frames were zoomed beyond the one focal length for which
+            all of them are taken: the same turn of the camera moves their pixels farther, and
+            so does a step of one meter towards them. None = not at all.
         :returns: (B, 4, 4) later_T_earlier, in the units of the depth it is trained with.
         """
         features = self.encoder(torch.cat([earlier, later], dim=1))[-1]
         motion = MOTION_SCALE * self.decoder(features).float().mean(dim=(2, 3))  # (B, 6)
-        return pose_matrix(motion[:, :3], motion[:, 3:])
+        rotation, translation = motion[:, :3], motion[:, 3:]
+        if nearness is not None:
+            one = torch.ones_like(nearness)
+            rotation = rotation * torch.stack([1 / nearness, 1 / nearness, one], dim=1)
+            translation = translation * torch.stack([one, one, nearness], dim=1)
+        return pose_matrix(rotation, translation)
 
 
 def widen_to_two_frames(convolution: nn.Conv2d, *, keep_weights: bool) -> nn.Conv2d:

@@ -120,10 +120,20 @@ def test_in_a_mirrored_world_the_camera_moves_and_turns_the_other_way():
     assert turned.tolist() == [expected, expected]
 
 
-def test_no_motion_fits_a_scene_that_was_brought_nearer():
-    nearer = approach(ramp(), 2.0)
-    assert nearer.neighbors is None
-    assert nearer.neighbor_T is None
+def test_of_a_scene_that_was_brought_nearer_the_neighbors_see_the_same_pixels():
+    sample = ramp()
+    nearer = approach(sample, 2.0)
+    assert nearer.neighbors.equal(sample.neighbors)
+    assert nearer.nearness == 2
+    assert approach(nearer, 1.5).nearness == 3
+    for u, v in ((0, 0), (5, 3), (7, 5)):
+        seen = [
+            s.K @ (s.neighbor_T[0, :3, :3] @ point(s, u, v) + s.neighbor_T[0, :3, 3])
+            for s in (sample, nearer)
+        ]
+        torch.testing.assert_close(seen[0][:2] / seen[0][2], seen[1][:2] / seen[1][2])
+        # and half as far away
+        torch.testing.assert_close(seen[0][2], 2 * seen[1][2])
 
 
 def test_flipping_twice_gives_the_sample_back():

@@ -52,3 +52,13 @@ def test_neighbors_are_a_ring():
     ring = neighbors(batch)
     assert ring.sample.labels[:, 0, 0].tolist() == [9, 1]
     assert ring.sample.name == ('b', 'a')
+
+
+def test_a_mixed_picture_has_no_neighbors():
+    frames = torch.zeros(2, 2, 3, 1, 2)
+    video = make_batch(1)
+    video = MixBatch(video.sample.replace(neighbors=frames), video.confidence, video.dense_depth)
+    mask = torch.tensor([[[True, False]], [[False, False]]])
+    mixed = composite(make_batch(2), video, mask).sample
+    assert mixed.neighbors[0].isnan().all()
+    assert mixed.neighbors[1].equal(frames[1])

@@ -2,7 +2,12 @@
 
 from math import pi
 
-from sds_perception.core.rigid_motion import invert_motion, pose_matrix, rotation_matrix
+from sds_perception.core.rigid_motion import (
+    approach_motion,
+    invert_motion,
+    pose_matrix,
+    rotation_matrix,
+)
 import torch
 
 
@@ -43,3 +48,13 @@ def test_the_inverse_of_a_motion():
     inverse = invert_motion(motion)
     assert torch.allclose(inverse[0, :3, 3], torch.tensor([-20.0, 10.0, -30.0]), atol=1e-5)
     assert torch.allclose(inverse @ motion, torch.eye(4), atol=1e-5)
+
+
+def test_in_a_nearer_world_points_move_as_in_the_real_one_but_nearer():
+    motion = pose_matrix(torch.tensor([[0.3, -0.2, 0.1]]), torch.tensor([[10.0, 20.0, 30.0]]))
+    nearer = approach_motion(motion, torch.tensor([2.0]))
+    moved = motion[0] @ torch.tensor([1.0, 2.0, 6.0, 1.0])
+    assert torch.allclose(
+        nearer[0] @ torch.tensor([1.0, 2.0, 3.0, 1.0]), moved / torch.tensor([1, 1, 2, 1])
+    )
+    assert torch.equal(approach_motion(motion, torch.ones(1)), motion)

@@ -1,7 +1,7 @@
 """Samples stack into batches."""
 
 import pytest
-from sds_perception.core.sample import Sample, collate
+from sds_perception.core.sample import Sample, collate, select
 import torch
 
 
@@ -39,14 +39,22 @@ def test_normals_are_kept_where_every_sample_has_them():
     assert collate([sample(normals=normals), sample()]).normals is None
 
 
-def test_neighbors_and_their_poses_are_kept_where_every_sample_has_them():
+def test_neighbors_and_their_poses_are_nan_where_a_sample_has_none():
     video = {'neighbors': torch.zeros(2, 3, 2, 3), 'neighbor_T': torch.eye(4).expand(2, 4, 4)}
-    both = collate([sample(**video), sample(**video)])
-    assert both.neighbors.shape == (2, 2, 3, 2, 3)
-    assert both.neighbor_T.shape == (2, 2, 4, 4)
-    mixed = collate([sample(**video), sample(neighbors=video['neighbors'])])
-    assert mixed.neighbors.shape == (2, 2, 3, 2, 3)
-    assert mixed.neighbor_T is None
+    mixed = collate([sample(**video), sample(neighbors=video['neighbors']), sample()])
+    assert mixed.neighbors.shape == (3, 2, 3, 2, 3)
+    assert mixed.neighbors.isfinite().flatten(1).all(dim=1).tolist() == [True, True, False]
+    assert mixed.neighbor_T.isfinite().flatten(1).all(dim=1).tolist() == [True, False, False]
+    assert collate([sample(), sample()]).neighbors is None
+
+
+def test_some_samples_of_a_batch_can_be_kept():
+    batch = collate([sample(name, nearness=torch.tensor(ord(name))) for name in 'abc'])
+    kept = select(batch, torch.tensor([True, False, True]))
+    assert kept.name == ('a', 'c')
+    assert kept.nearness.tolist() == [ord('a'), ord('c')]
+    assert kept.image.shape[0] == kept.K.shape[0] == 2
+    assert kept.normals is None
 
 
 def test_samples_of_different_sizes_do_not_stack():

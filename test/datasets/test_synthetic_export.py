@@ -35,6 +35,12 @@ def test_the_scannet_layout_has_poses_and_intrinsics(tmp_path):
     assert cv2.imread(str(scene / 'color' / '1.jpg')).shape == (24, 32, 3)
 
 
+def test_at_a_third_of_the_rate_every_third_pose_is_written(tmp_path):
+    export_scannet(tmp_path / 'scene', 2, **SIZE, rate_hz=10)
+    pose = np.loadtxt(tmp_path / 'scene' / 'pose' / '1.txt')
+    np.testing.assert_allclose(pose, SyntheticCamera(**SIZE).pose(3), atol=1e-8)
+
+
 @pytest.mark.parametrize('export', [export_nyud, export_scannet])
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path, export):
     (tmp_path / 'thesis.txt').write_text('precious')

@@ -25,6 +25,23 @@ def test_a_motion_is_rigid_and_starts_small(network):
     assert (motion[:, :3, 3] != 0).all()
 
 
+def test_of_zoomed_frames_the_camera_turned_less(network):
+    frames = torch.randn(2, 1, 3, 64, 64)
+    with torch.no_grad():
+        plain, zoomed = network(*frames), network(*frames, torch.tensor([2.0]))
+    # of a small rotation the off-diagonals are its vector
+    ratio = zoomed / plain
+    assert torch.allclose(ratio[0, 1, 2], torch.tensor(0.5), atol=0.02)  # pitch
+    assert torch.allclose(ratio[0, 0, 2], torch.tensor(0.5), atol=0.02)  # yaw
+    assert torch.allclose(ratio[0, 0, 1], torch.tensor(1.0), atol=0.02)  # roll
+    assert torch.allclose(ratio[0, :3, 3], torch.tensor([1.0, 1.0, 2.0]))
+
+
+def test_a_light_encoder_takes_two_frames_as_well():
+    network = PoseNet(encoder='mobilenet_v2')
+    assert network(torch.randn(2, 3, 32, 32), torch.randn(2, 3, 32, 32)).shape == (2, 4, 4)
+
+
 def test_from_scratch_the_order_of_the_frames_matters(network):
     first, second = torch.randn(1, 3, 64, 64), torch.randn(1, 3, 64, 64)
     with torch.no_grad():

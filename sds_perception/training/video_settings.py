@@ -1,0 +1,28 @@
+"""Settings of learning depth and motion from video."""
+
+from dataclasses import dataclass
+
+from sds_perception.core.settings import check_choice
+from sds_perception.models.settings import ENCODERS
+
+
+@dataclass(frozen=True)
+class VideoSettings:
+    """How neighboring frames teach depth; pictures without neighbors are left out."""
+
+    photometric: float = 0.0
+    """Weight of the difference between a frame and its neighbors, warped; 0 = no video."""
+    smoothness: float = 1e-3
+    """Weight of the slopes of inverse depth where the picture has no edge."""
+    use_known_poses: bool = True
+    """Take the motion that a data set knows, which gives depth its scale; else learn all."""
+    pose_encoder: str = 'resnet18'
+    """Encoder of the motion network: mobilenet_v2, resnet18, resnet50 or resnet101."""
+    pose_weights: str = 'none'
+    """Its start: imagenet (a download), none, or the path of a .safetensors file."""
+
+    def __post_init__(self):
+        check_choice('pose_encoder', self.pose_encoder, ENCODERS)
+        for name in ('photometric', 'smoothness'):
+            if getattr(self, name) < 0:
+                raise ValueError(f'video {name} is {getattr(self, name)}; wanted 0 or more')
