@@ -67,8 +67,9 @@ def calibration_pictures(folder: str, info: Any) -> list[Any]:
     :raises FileNotFoundError: if there is no such folder, or no frame in it.
     """
     from sds_perception.cli.frame_files import FrameFiles
+    from sds_perception.core.input_size import network_size
     from sds_perception.evaluation.evaluate import chosen_indices
-    from sds_perception.inference.preprocess import check_image, fit_image, network_size
+    from sds_perception.inference.preprocess import check_image, fit_image
 
     frames = FrameFiles([folder])
     chosen = set(chosen_indices(len(frames), MAX_PICTURES))

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
+from sds_perception.core.input_size import network_size
 from sds_perception.core.resources import resource_path
 from sds_perception.inference.backends.backend import NetworkOutput
 from sds_perception.inference.backends.choice import build_backend
 from sds_perception.inference.deployed_network import DeployedNetwork
 from sds_perception.inference.postprocess import finish_confidence, finish_depth, finish_labels
-from sds_perception.inference.preprocess import check_image, fit_image, network_size
+from sds_perception.inference.preprocess import check_image, fit_image
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.models.registry import build_from_checkpoint
 import torch

@@ -2,6 +2,7 @@
 
 from sds_perception.augmentations.geometric import focal_length_px, resize
 from sds_perception.augmentations.presets import augment
+from sds_perception.core.input_size import network_size
 from sds_perception.core.sample import Sample, collate
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.training.settings import TrainSettings
@@ -13,14 +14,16 @@ class AugmentedPictures(Dataset):
     """
     Pictures that look different in every epoch; an item is named (epoch, index).
 
-    All are read as pictures of one camera, the first picture's: ``focal_length_px`` is its focal
-    length at the network's input size. Depth that the network cannot say is not valid.
+    Each keeps its shape, as it does when it is served. All are read as pictures of one camera,
+    the first picture's: ``focal_length_px`` is its focal length at the network's input size.
+    Depth that the network cannot say is not valid.
     """
 
     def __init__(self, datasets: list[DenseDataset], settings: TrainSettings):
         self._pictures = ConcatDataset(datasets)
         self._settings = settings
-        first = resize(self._pictures[0], settings.input_height_px, settings.input_width_px)
+        picture = self._pictures[0]
+        first = resize(picture, *self._network_size(picture))
         self.focal_length_px = focal_length_px(first.K)
 
     def __len__(self) -> int:
@@ -31,17 +34,26 @@ class AugmentedPictures(Dataset):
         """Read a picture and change it as its epoch and index decide."""
         epoch, index = key
         generator = seeded_generator(self._settings.seed, epoch, index)
+        picture = self._pictures[index]
+        height, width = self._network_size(picture)
         sample = augment(
-            self._pictures[index],
+            picture,
             self._settings.augmentation,
-            height=self._settings.input_height_px,
-            width=self._settings.input_width_px,
+            height=height,
+            width=width,
             reference_focal_length_px=self.focal_length_px,
             generator=generator,
         )
         nearest, farthest = self._settings.min_depth_m, self._settings.max_depth_m
         in_range = (sample.depth >= nearest) & (sample.depth <= farthest)
         return sample.replace(valid=sample.valid & in_range)
+
+    def _network_size(self, picture: Sample) -> tuple[int, int]:
+        return network_size(
+            *picture.labels.shape,
+            input_height=self._settings.input_height_px,
+            input_width=self._settings.input_width_px,
+        )
 
 
 def batch_order(

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from sds_perception.augmentations.geometric import focal_length_px, resize
+from sds_perception.core.input_size import network_size
 from sds_perception.core.normalization import normalize
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
@@ -43,7 +44,8 @@ def validate(
     )
     for index in range(len(dataset)):
         sample = dataset[index]
-        fitted = resize(sample, height, width)
+        size = network_size(*sample.labels.shape, input_height=height, input_width=width)
+        fitted = resize(sample, *size)
         nearness = focal_length_px(fitted.K) / reference_focal_length_px
         scores.add(
             _predict(network, fitted, size=sample.labels.shape, nearness=nearness, device=device),

@@ -134,3 +134,12 @@ def test_neighboring_numbers_give_unrelated_generators():
     assert len(set(draws)) == 100
     assert 0.35 < sum(draws) / 100 / 2**31 < 0.65
     assert seeded_generator(1, 2).initial_seed() != seeded_generator(2, 1).initial_seed()
+
+
+def test_pictures_of_another_shape_than_the_input_keep_theirs(tiny_settings):
+    labels = torch.zeros(64, 256, dtype=torch.int64)
+    depth, K = torch.ones(1, 64, 256), torch.diag(torch.tensor([200.0, 200.0, 1.0]))
+    wide = Sample(torch.zeros(3, 64, 256), labels, depth, depth > 0, K)
+    # 64x256 has the area of 128x128: nothing is resized, so the focal length stays
+    settings = tiny_settings(input_height_px=128, input_width_px=128)
+    assert AugmentedPictures([[wide]], settings).focal_length_px == pytest.approx(200)

@@ -7,12 +7,13 @@ from types import SimpleNamespace
 from sds_perception.cli.benchmarks.codec_suite import random_frame
 from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.input_size import network_size
 from sds_perception.evaluation.benchmark_rows import BenchmarkCase, BenchmarkRow, measure
 from sds_perception.inference.backends.backend import Backend
 from sds_perception.inference.backends.choice import build_backend
 from sds_perception.inference.engine import Engine, load_network
 from sds_perception.inference.postprocess import finish_confidence, finish_depth, finish_labels
-from sds_perception.inference.preprocess import fit_image, network_size
+from sds_perception.inference.preprocess import fit_image
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.messages.depth import encode_depth
 from sds_perception.messages.image import decode_rgb, image_fields
