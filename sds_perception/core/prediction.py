@@ -17,3 +17,5 @@ class Prediction:
     """(B, C, h, w) scores of the side head that only training reads, at its own resolution."""
     normals: Tensor | None = None
     """(B, 3, H, W) unit surface normals in camera axes; None for a network without them."""
+    task_features: tuple[Tensor, Tensor] | None = None
+    """(B, C, h, w) features of segmentation and of depth that the heads read, where both exist."""

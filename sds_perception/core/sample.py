@@ -82,13 +82,17 @@ def select(batch: Sample, rows: Tensor) -> Sample:
     """
     Keep some samples of a batch.
 
-    :param rows: (B,) bool.
+    :param rows: (B,) bool, or int64 places in the batch, in any order.
     :returns: a Sample with a leading batch axis.
     """
     values = {field.name: getattr(batch, field.name) for field in fields(batch)}
-    kept = {name: value[rows] for name, value in values.items() if isinstance(value, Tensor)}
-    names = (name for name, is_kept in zip(batch.name, rows.tolist(), strict=True) if is_kept)
-    return batch.replace(name=tuple(names), **kept)
+    kept = {
+        name: value[rows.to(value.device)]
+        for name, value in values.items()
+        if isinstance(value, Tensor)
+    }
+    places = torch.arange(len(batch.name))[rows.cpu()].tolist()
+    return batch.replace(name=tuple(batch.name[place] for place in places), **kept)
 
 
 def concatenate(batches: list[Sample]) -> Sample:

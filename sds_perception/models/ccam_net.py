@@ -68,7 +68,8 @@ class CcamNet(nn.Module):
             return Prediction(None, self.depth_head(self.depth_decoder(skips), size))
         semantic, geometric, side = self._decode_jointly(skips)
         logits, depth = self.segmentation_head(semantic, size), self.depth_head(geometric, size)
-        return Prediction(logits, depth, self.side_head(side, side.shape[-2:]))
+        side_logits = self.side_head(side, side.shape[-2:])
+        return Prediction(logits, depth, side_logits, task_features=(semantic, geometric))
 
     def _decode_jointly(self, skips: list[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
         semantic = self.semantic_decoder.context(skips[0])

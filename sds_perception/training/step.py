@@ -1,8 +1,19 @@
-"""One supervised step, in the order of the paper's method section."""
+"""One step of training, in the order of the paper's method section."""
 
-from sds_perception.core.normalization import normalize
-from sds_perception.core.sample import Sample
+from sds_perception.augmentations.color_aug import color_aug
+from sds_perception.augmentations.mix_batch import MixBatch
+from sds_perception.augmentations.movable import movable_mask
+from sds_perception.augmentations.strong_color import strong_color
+from sds_perception.core.prediction import Prediction
+from sds_perception.core.sample import IGNORE, Sample, concatenate
 from sds_perception.losses.criterion import Criterion
+from sds_perception.losses.orthogonality import channel_orthogonality
+from sds_perception.losses.pseudo_label import confident_share, pseudo_label_cross_entropy
+from sds_perception.models.ema import WeightAverage
+from sds_perception.training.descent import Descent
+from sds_perception.training.semi_supervised_settings import WEIGHTS, SemiSupervisedSettings
+from sds_perception.training.teaching import mix, teach
+from sds_perception.training.video import VideoTerms, has_neighbors
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
@@ -19,51 +30,188 @@ class SupervisedStep:
         *,
         precision: str,
         max_gradient_norm: float,
+        video: VideoTerms | None = None,
     ):
-        self.network = network
         self.criterion = criterion
-        self.optimizer = optimizer
-        self.use_bf16 = precision == 'bf16'
-        self.max_gradient_norm = max_gradient_norm
+        self.video = video
+        self.weights = criterion.weights | (video.weights if video else {})
+        self.descent = Descent(
+            network, optimizer, precision=precision, max_gradient_norm=max_gradient_norm
+        )
 
-    def __call__(self, batch: Sample) -> dict[str, float]:
+    def __call__(
+        self, batch: Sample, generator: torch.Generator | None = None
+    ) -> dict[str, float]:
         """
         Learn from one batch.
 
         :param batch: samples with a leading batch axis, on the network's device.
+        :param generator: on the CPU, for video.
         :returns: every loss term, unweighted, their weighted ``total`` and ``gradient_norm``.
         :raises FloatingPointError: if a term is not finite; no parameter has then moved.
         """
-        self.network.train()
-        images = normalize(batch.image).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(images.device.type, torch.bfloat16, enabled=self.use_bf16):
-            prediction = self.network(images)
+        self.descent.start()
+        prediction = self.descent.predict(batch.image)
         terms = self.criterion(prediction, batch)
-        total = self.criterion.total(terms)
-        require_finite({**terms, 'total': total}, batch.name)
+        if self.video is not None:
+            terms |= self.video(prediction.depth, batch, generator)
+        return self.descent.descend(terms, self.weights, batch.name)
 
-        self.optimizer.zero_grad(set_to_none=True)
-        total.backward()
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), self.max_gradient_norm)
-        require_finite({**terms, 'gradient_norm': norm}, batch.name)
-        self.optimizer.step()
+
+class SemiSupervisedStep:
+    """
+    Moves a network once, by labeled and unlabeled pictures (SDS, and its baselines).
+
+    L = L_depth(labeled, unlabeled) + L_CE(labeled; final and side head) + w L_pseudo(mixed)
+    [+ orthogonality]. Confirmed by Bansal et al. (Semantics-Depth-Symbiosis, 2022) are AffineMix
+    and ColorAug, and by Hoyer et al. (Three Ways, CVPR 2021) the mean teacher, DepthMix and
+    q; the teacher in evaluation mode and one average of depth over both batches are ours.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        teacher: WeightAverage | None,
+        criterion: Criterion,
+        optimizer: Optimizer,
+        *,
+        settings: SemiSupervisedSettings,
+        movable: tuple[int, ...],
+        precision: str,
+        max_gradient_norm: float,
+        video: VideoTerms | None = None,
+    ):
+        """
+        Take the parts.
+
+        :param teacher: None where settings ask nothing of one.
+        :param movable: class ids of things that could stand elsewhere.
+        :param video: terms of batches with neighbors; its parameters are in the optimizer.
+        """
+        self.teacher = teacher
+        self.criterion = criterion
+        self.settings = settings
+        self.movable = movable
+        self.video = video
+        self.weights = {
+            **criterion.weights,
+            **{name: getattr(settings, name) for name in WEIGHTS},
+            **(video.weights if video else {}),
+        }
+        self.descent = Descent(
+            network,
+            optimizer,
+            precision=precision,
+            max_gradient_norm=max_gradient_norm,
+            freeze_norm=settings.freeze_norm,
+        )
+
+    def __call__(
+        self, labeled: Sample | None, unlabeled: Sample | None, *, generator: torch.Generator
+    ) -> dict[str, float]:
+        """
+        Learn from labeled pictures, unlabeled ones or both, of one size, on one device.
+
+        :param unlabeled: its labels are not read; its depth is, wherever it is valid.
+        :param generator: on the CPU, for mixing and colors.
+        :returns: every loss term, unweighted, their weighted ``total``, ``gradient_norm`` and
+            ``confident_share``, the share of mixed pixels whose label is sure.
+        :raises FloatingPointError: if a term is not finite; no parameter has then moved.
+        :raises ValueError: for no picture at all.
+        """
+        self.descent.start()
+        batches = [batch for batch in (labeled, _without_labels(unlabeled)) if batch is not None]
+        if not batches:
+            raise ValueError('a step got no picture; wanted labeled or unlabeled ones, or both')
+        num_labeled = 0 if labeled is None else len(labeled.image)
+
+        taught = self._teach(concatenate(batches), num_labeled)
+        terms = self._known_terms(batches, taught, generator)
+        shares = {}
+        if unlabeled is not None and self.settings.pseudo_label > 0:
+            mixed = self._mix(taught, num_labeled, generator)
+            terms['pseudo_label'] = self._pseudo_label(mixed)
+            shares['confident_share'] = self._confident_share(mixed)
+
+        names = tuple(name for batch in batches for name in batch.name)
+        values = self.descent.descend(terms, self.weights, names)
+        if self.teacher is not None:
+            self.teacher.update(self.descent.network)
+        return {**values, **shares}
+
+    @torch.no_grad()
+    def _teach(self, pictures: Sample, num_labeled: int) -> MixBatch | None:
+        """Return ground truth, and the teacher's labels and depth where there is none."""
+        is_labeled = torch.arange(len(pictures.image)) < num_labeled
+        is_student = self.settings.pseudo_label > 0 and not is_labeled.all()
+        if not (is_student or self.settings.color_aug):
+            return None
+        prediction = self.descent.predict(pictures.image, self.teacher.network)
+        return teach(prediction, pictures, is_labeled=is_labeled)
+
+    def _known_terms(
+        self, batches: list[Sample], taught: MixBatch | None, generator: torch.Generator
+    ) -> dict[str, Tensor]:
+        """Compare predictions with ground truth, measured depth and neighboring frames."""
+        # labeled pictures stand first, so that dropping unlabeled ones keeps the places
+        batches = [batch for batch in batches if self._says_something(batch)] or batches[:1]
+        pictures = concatenate(batches)
+        prediction = self.descent.predict(self._recolored(pictures.image, taught, generator))
         return {
-            **{name: value.item() for name, value in terms.items()},
-            'total': total.item(),
-            'gradient_norm': norm.item(),
+            **self.criterion(prediction, pictures),
+            **self._video_terms(prediction, pictures, generator),
+            **self._orthogonality(prediction),
         }
 
+    def _says_something(self, batch: Sample) -> bool:
+        has_video = self.video is not None and has_neighbors(batch).any()
+        return bool(has_video or (batch.labels != IGNORE).any() or batch.valid.any())
 
-def require_finite(terms: dict[str, Tensor], names: tuple[str, ...]) -> None:
-    """
-    Stop where a number is not finite.
+    def _recolored(
+        self, images: Tensor, taught: MixBatch | None, generator: torch.Generator
+    ) -> Tensor:
+        """Return the network's input; losses on pictures are given the clean ones."""
+        if not self.settings.color_aug:
+            return images
+        mask = movable_mask(taught.sample.labels[: len(images)], self.movable)
+        settings = self.settings.color_aug_settings
+        return color_aug(images, mask, settings=settings, generator=generator)
 
-    :raises FloatingPointError: with all terms and the pictures they come from.
-    """
-    if all(torch.isfinite(value).all() for value in terms.values()):
-        return
-    values = ', '.join(f'{name} = {value.item():.4g}' for name, value in terms.items())
-    raise FloatingPointError(
-        f'a loss is not finite: {values}; pictures {", ".join(names)}; '
-        'lower the learning rate or look at these pictures'
-    )
+    def _video_terms(
+        self, prediction: Prediction, pictures: Sample, generator: torch.Generator
+    ) -> dict[str, Tensor]:
+        if self.video is None or prediction.depth is None:
+            return {}
+        return self.video(prediction.depth, pictures, generator)
+
+    def _orthogonality(self, prediction: Prediction) -> dict[str, Tensor]:
+        if not self.settings.orthogonality or prediction.task_features is None:
+            return {}
+        return {'orthogonality': channel_orthogonality(*prediction.task_features)}
+
+    def _mix(self, taught: MixBatch, num_labeled: int, generator: torch.Generator) -> MixBatch:
+        """Return the student's pictures: unlabeled ones, mixed and strongly recolored."""
+        mixed = mix(
+            taught, self.settings, first=num_labeled, movable=self.movable, generator=generator
+        )
+        image = strong_color(
+            mixed.sample.image,
+            settings=self.settings.strong_color_settings,
+            generator=generator,
+        )
+        return MixBatch(mixed.sample.replace(image=image), mixed.confidence, mixed.dense_depth)
+
+    def _pseudo_label(self, mixed: MixBatch) -> Tensor:
+        return pseudo_label_cross_entropy(
+            self.descent.predict(mixed.sample.image).logits.float(),
+            mixed.sample.labels,
+            confidence=mixed.confidence,
+            threshold=self.settings.confidence_threshold,
+        )
+
+    def _confident_share(self, mixed: MixBatch) -> float:
+        return confident_share(mixed.confidence, self.settings.confidence_threshold).item()
+
+
+def _without_labels(batch: Sample | None) -> Sample | None:
+    return None if batch is None else batch.replace(labels=torch.full_like(batch.labels, IGNORE))

@@ -1,7 +1,7 @@
 """Samples stack into batches."""
 
 import pytest
-from sds_perception.core.sample import Sample, collate, select
+from sds_perception.core.sample import Sample, collate, concatenate, select
 import torch
 
 
@@ -77,3 +77,23 @@ def test_moving_to_a_device_moves_all_tensors():
     tensors = [moved.image, moved.labels, moved.depth, moved.valid, moved.K, moved.normals]
     tensors += [moved.neighbors, moved.neighbor_T]
     assert {tensor.device.type for tensor in tensors} == {'meta'}
+
+
+def test_batches_of_different_sizes_stand_one_behind_the_other():
+    joined = concatenate([collate([sample('a')]), collate([sample('b'), sample('c')])])
+    assert joined.image.shape == (3, 3, 2, 3)
+    assert joined.name == ('a', 'b', 'c')
+
+
+def test_a_batch_without_neighbors_gets_nan_beside_one_that_has_them():
+    neighbors = torch.zeros(2, 3, 2, 3)
+    joined = concatenate([collate([sample()]), collate([sample(neighbors=neighbors)])])
+    assert joined.neighbors.shape == (2, 2, 3, 2, 3)
+    assert joined.neighbors[0].isnan().all()
+    assert joined.neighbors[1].eq(0).all()
+
+
+def test_samples_can_be_taken_by_place_in_any_order():
+    batch = collate([sample('a'), sample('b'), sample('c')])
+    assert select(batch, torch.tensor([2, 0, 2])).name == ('c', 'a', 'c')
+    assert select(batch, torch.tensor([False, True, False])).name == ('b',)

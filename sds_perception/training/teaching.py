@@ -1,0 +1,79 @@
+"""What the teacher says about pictures, and the pictures that the student learns it on."""
+
+from sds_perception.augmentations.affine_mix import affine_mix
+from sds_perception.augmentations.mix_batch import MixBatch
+from sds_perception.augmentations.mixing import class_mix, depth_mix
+from sds_perception.augmentations.random_numbers import integer
+from sds_perception.core.prediction import Prediction
+from sds_perception.core.sample import Sample, select
+from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
+import torch
+from torch import Tensor
+
+
+def teach(prediction: Prediction, pictures: Sample, *, is_labeled: Tensor) -> MixBatch:
+    """
+    Complete what is known of pictures by what the teacher predicts.
+
+    Labeled pictures keep their ground truth, 255 too; measured depth stands where there is any.
+
+    :param prediction: the teacher's, for these pictures, without a graph.
+    :param is_labeled: (B,) bool.
+    :raises ValueError: if the teacher predicts no classes.
+    """
+    if prediction.logits is None:
+        raise ValueError(
+            'a network without segmentation cannot teach classes; train it with labels alone, or '
+            'with pseudo_label: 0 and color_aug: false'
+        )
+    confidence, labels = prediction.logits.float().softmax(dim=1).max(dim=1)
+    known = is_labeled.to(labels.device)[:, None, None]
+    labels = pictures.labels.where(known, labels)
+    confidence = (labels < prediction.logits.shape[1]).float().where(known, confidence)
+    depth = torch.nan if prediction.depth is None else prediction.depth.float()
+    return MixBatch(
+        sample=pictures.replace(labels=labels, neighbors=None, neighbor_T=None),
+        confidence=confidence,
+        dense_depth=pictures.depth.where(pictures.valid, depth),
+    )
+
+
+def mix(
+    taught: MixBatch,
+    settings: SemiSupervisedSettings,
+    *,
+    first: int,
+    movable: tuple[int, ...],
+    generator: torch.Generator,
+) -> MixBatch:
+    """
+    Make the student's pictures.
+
+    :param taught: labeled pictures, then unlabeled ones.
+    :param first: place of the first unlabeled one. Each of them is mixed, by ClassMix and
+        DepthMix with another of all pictures, by AffineMix with itself.
+    :param movable: class ids that AffineMix may move.
+    """
+    count = len(taught.confidence)
+    targets = torch.arange(first, count)
+    pictures = _chosen(taught, targets)
+    if settings.mixing == 'affine_mix':
+        return affine_mix(
+            pictures,
+            movable=movable,
+            settings=settings.affine_mix_settings,
+            generator=generator,
+        )
+    if settings.mixing == 'none' or count == 1:
+        return pictures
+    others = _chosen(taught, (targets + integer(1, count - 1, generator)) % count)
+    if settings.mixing == 'depth_mix':
+        return depth_mix(others, pictures)
+    return class_mix(others, pictures, generator=generator)
+
+
+def _chosen(batch: MixBatch, places: Tensor) -> MixBatch:
+    there = places.to(batch.confidence.device)
+    return MixBatch(
+        select(batch.sample, places), batch.confidence[there], batch.dense_depth[there]
+    )

@@ -1,0 +1,89 @@
+"""What the teacher adds to what is known, and whom it is mixed with."""
+
+import pytest
+from sds_perception.core.prediction import Prediction
+from sds_perception.core.sample import Sample
+from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
+from sds_perception.training.teaching import mix, teach
+import torch
+
+
+def pictures(labels, depth):
+    """Return pictures of one row; every picture's shade is its number."""
+    labels = torch.tensor(labels)[:, None]
+    depth = torch.tensor(depth)[:, None, None]
+    count, _, width = labels.shape
+    image = torch.arange(count).float()[:, None, None, None].expand(count, 3, 1, width)
+    K = torch.eye(3).expand(count, 3, 3)
+    return Sample(image, labels, depth, depth > 0, K, tuple(map(str, range(count))))
+
+
+def says_class_1(count, width, meters=5.0):
+    logits = torch.tensor([0.0, 3.0]).reshape(1, 2, 1, 1).expand(count, 2, 1, width)
+    return Prediction(logits, torch.full((count, 1, 1, width), meters))
+
+
+def taught(labels, depth, num_labeled):
+    known = pictures(labels, depth)
+    return teach(
+        says_class_1(len(labels), len(labels[0])),
+        known,
+        is_labeled=torch.arange(len(labels)) < num_labeled,
+    )
+
+
+def test_ground_truth_stands_and_the_rest_is_the_teachers():
+    batch = taught([[0, 255], [255, 255]], [[1.0, 0.0], [0.0, 2.0]], num_labeled=1)
+    assert batch.sample.labels[:, 0].tolist() == [[0, 255], [1, 1]]
+    sure = 1 / (1 + torch.e**-3)
+    assert batch.confidence[0, 0].tolist() == [1, 0]
+    assert batch.confidence[1, 0].tolist() == pytest.approx([sure, sure])
+    assert batch.dense_depth[:, 0, 0].tolist() == [[1, 5], [5, 2]]
+    # predicted depth tells what covers what, and is never learned
+    assert batch.sample.depth[:, 0, 0].tolist() == [[1, 0], [0, 2]]
+
+
+def test_without_a_depth_head_depth_is_known_where_it_is_measured():
+    prediction = Prediction(says_class_1(1, 2).logits, None)
+    batch = teach(
+        prediction, pictures([[255, 255]], [[0.0, 2.0]]), is_labeled=torch.tensor([False])
+    )
+    assert batch.dense_depth.isnan().flatten().tolist() == [True, False]
+
+
+def mixed(batch, mixing, seed, first=1):
+    return mix(
+        batch,
+        SemiSupervisedSettings(mixing=mixing),
+        first=first,
+        movable=(0,),
+        generator=torch.Generator().manual_seed(seed),
+    )
+
+
+def test_only_unlabeled_pictures_are_targets():
+    batch = taught([[0, 0], [255, 255], [255, 255]], [[1.0, 1.0]] * 3, num_labeled=1)
+    for mixing in ('none', 'class_mix', 'depth_mix', 'affine_mix'):
+        assert mixed(batch, mixing, 0).sample.name == ('1', '2')
+
+
+def test_class_mix_takes_from_labeled_and_unlabeled_pictures():
+    batch = taught([[0, 0], [255, 255], [255, 255]], [[1.0, 1.0]] * 3, num_labeled=1)
+    # a picture of one class is pasted whole: the shade tells whose it is
+    sources = {
+        mixed(batch, 'class_mix', seed).sample.image[0, 0, 0, 0].item() for seed in range(9)
+    }
+    assert sources == {0, 2}
+
+
+def test_nearer_things_of_the_other_picture_cover_and_bring_their_labels():
+    batch = taught([[0, 0, 0], [255] * 3], [[1.0, 4.0, 8.0], [8.0, 4.0, 1.0]], num_labeled=1)
+    result = mixed(batch, 'depth_mix', 0)
+    assert result.sample.image[0, 0, 0].tolist() == [0, 0, 1]
+    assert result.sample.labels[0, 0].tolist() == [0, 0, 1]
+    assert result.confidence[0, 0].tolist()[:2] == [1, 1]
+
+
+def test_a_single_picture_is_mixed_with_nothing():
+    batch = taught([[255, 255]], [[1.0, 1.0]], num_labeled=0)
+    assert mixed(batch, 'class_mix', 0, first=0).sample.image.equal(batch.sample.image)
