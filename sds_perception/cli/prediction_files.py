@@ -10,7 +10,8 @@ from sds_perception.core.depth import meters_to_millimeters
 from sds_perception.core.files import write_atomically
 from sds_perception.evaluation.picture_files import write_picture
 from sds_perception.evaluation.visualize import OVERLAY_OPACITY, colorize_depth
-from sds_perception.inference.engine import Engine, FramePrediction
+from sds_perception.inference.engine import Engine
+from sds_perception.inference.frames import FramePrediction
 from sds_perception.inference.ply import write_ply
 from sds_perception.inference.unproject import unproject
 

@@ -51,23 +51,24 @@ class DeployedNetwork(nn.Module):
         """
         Predict what was asked for and is known.
 
-        :param images: (1, H, W, 3) uint8 RGB.
-        :returns: labels (H, W) uint8; confidence (H, W) in (0, 1], the softmax probability of the
-            label; depth (H, W) meters. Numbers that are not finite show in the confidence.
+        :param images: (B, H, W, 3) uint8 RGB.
+        :returns: labels (B, H, W) uint8; confidence (B, H, W) in (0, 1], the softmax probability
+            of the label; depth (B, H, W) meters. Numbers that are not finite show in the
+            confidence.
         """
-        images = images.permute(0, 3, 1, 2).float() / 255  # (1, 3, H, W)
+        images = images.permute(0, 3, 1, 2).float() / 255  # (B, 3, H, W)
         prediction = self.network((images - self.mean) / self.std)
         outputs = ()
         if labels and self.has_labels:
-            # runtimes reorder all scores where the batch is dropped first, or for an argmax: that
-            # took half of OpenVINO's time for the whole network
-            logits = prediction.logits.float()  # (1, C, H, W)
+            # runtimes reorder all scores for an argmax: that took half of OpenVINO's time for the
+            # whole network
+            logits = prediction.logits.float()  # (B, C, H, W)
             highest = logits.amax(dim=1, keepdim=True)
             confidence = 1 / (logits - highest).exp().sum(dim=1)
             best = self.last_class - ((logits >= highest) * self.ranks).amax(dim=1)
-            outputs += (best[0].to(torch.uint8), confidence[0])
+            outputs += (best.to(torch.uint8), confidence)
         if depth and self.has_depth:
-            outputs += (prediction.depth[0, 0].float(),)
+            outputs += (prediction.depth[:, 0].float(),)
         return outputs
 
 

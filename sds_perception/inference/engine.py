@@ -1,6 +1,7 @@
 """The engine: a camera image in, labels, confidence and metric depth of the same size out."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
 import math
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sds_perception.core.resources import resource_path
 from sds_perception.inference.backends.backend import NetworkOutput
 from sds_perception.inference.backends.choice import build_backend
 from sds_perception.inference.deployed_network import DeployedNetwork
+from sds_perception.inference.frames import FramePrediction, FrameRequest
 from sds_perception.inference.postprocess import finish_confidence, finish_depth, finish_labels
 from sds_perception.inference.preprocess import check_image, fit_image
 from sds_perception.inference.settings import EngineSettings
@@ -19,18 +21,6 @@ import torch
 from torch import Tensor
 
 SHIPPED_CHECKPOINT = 'config/checkpoints/indoor.safetensors'
-
-
-@dataclass(frozen=True)
-class FramePrediction:
-    """What is known about every pixel of a camera image; None for what was not asked."""
-
-    labels: np.ndarray | None
-    """(H, W) uint8 class ids; 255 = unlabelled."""
-    confidence: np.ndarray | None
-    """(H, W) uint8, the probability of the label times 255."""
-    depth: np.ndarray | None
-    """(H, W) float32 meters along the optical axis; NaN = unknown."""
 
 
 class Engine:
@@ -91,20 +81,48 @@ class Engine:
             know.
         :raises ValueError: for what is no picture, or if the network's numbers are not finite.
         """
-        check_image(image)
-        size = self._network_size(*image.shape[:2])
-        wants_labels = (labels or confidence) and self.has_labels
-        wants_depth = depth and self.has_depth
-        if not (wants_labels or wants_depth):
-            return FramePrediction(None, None, None)
-        output = self._backend.run(fit_image(image, size), labels=wants_labels, depth=wants_depth)
-        self._check_finite(output)
-        scale = self._depth_scale(focal_length_px, size, image.shape[:2])
-        return self._finished(output, image.shape[:2], labels, confidence, scale)
+        request = FrameRequest(image, labels, confidence, depth, focal_length_px)
+        return self.predict_batch([request])[0]
 
-    def warm_up(self, height: int, width: int) -> None:
-        """Run once at a camera's image size, so that the first frame is as quick as the others."""
-        self.predict(np.zeros((height, width, 3), np.uint8))
+    def predict_batch(self, requests: Sequence[FrameRequest]) -> list[FramePrediction]:
+        """
+        Predict several images; those that the network sees at one size go through it together.
+
+        :returns: a prediction for each, as :meth:`predict` says.
+        :raises ValueError: as :meth:`predict`, for all of them.
+        """
+        by_size = defaultdict(list)
+        for index, request in enumerate(requests):
+            check_image(request.image)
+            by_size[self._network_size(*request.size)].append(index)
+        predictions = {}
+        for size, indices in by_size.items():
+            found = self._predict_at(size, [requests[index] for index in indices])
+            predictions.update(zip(indices, found, strict=True))
+        return [predictions[index] for index in range(len(requests))]
+
+    def warm_up(self, height: int, width: int, *, num_images: int = 1) -> None:
+        """
+        Run at a camera's image size, so that the first frames are as quick as the others.
+
+        :param num_images: the most that will come at once, from as many cameras; fewer run, too.
+        """
+        request = FrameRequest(np.zeros((height, width, 3), np.uint8))
+        for count in range(1, num_images + 1):
+            self.predict_batch([request] * count)
+
+    def _predict_at(
+        self, size: tuple[int, int], requests: Sequence[FrameRequest]
+    ) -> list[FramePrediction]:
+        labels = self.has_labels and any(r.labels or r.confidence for r in requests)
+        depth = self.has_depth and any(request.depth for request in requests)
+        if not (labels or depth):
+            return [FramePrediction()] * len(requests)
+        images = [fit_image(request.image, size) for request in requests]
+        batch = np.concatenate(images) if len(images) > 1 else images[0]
+        output = self._backend.run(batch, labels=labels, depth=depth)
+        self._check_finite(output)
+        return [self._finished(output.of(i), r, size) for i, r in enumerate(requests)]
 
     def _network_size(self, height: int, width: int) -> tuple[int, int]:
         return network_size(
@@ -114,13 +132,11 @@ class Engine:
             input_width=self._settings.input_width_px or self.info.input_width_px,
         )
 
-    def _depth_scale(
-        self, focal_length_px: float, size: tuple[int, int], image_size: tuple[int, int]
-    ) -> float:
-        if not (focal_length_px > 0 and self.info.focal_length_px > 0):
+    def _depth_scale(self, request: FrameRequest, size: tuple[int, int]) -> float:
+        if not (request.focal_length_px > 0 and self.info.focal_length_px > 0):
             return 1.0
-        resize = math.sqrt(math.prod(size) / math.prod(image_size))
-        return focal_length_px * resize / self.info.focal_length_px
+        resize = math.sqrt(math.prod(size) / math.prod(request.size))
+        return request.focal_length_px * resize / self.info.focal_length_px
 
     def _check_finite(self, output: NetworkOutput) -> None:
         # runtimes turn scores that are not finite into a confidence of 0
@@ -135,32 +151,27 @@ class Engine:
             )
 
     def _finished(
-        self,
-        output: NetworkOutput,
-        size: tuple[int, int],
-        labels: bool,
-        confidence: bool,
-        scale: float,
+        self, output: NetworkOutput, request: FrameRequest, size: tuple[int, int]
     ) -> FramePrediction:
         settings = self._settings
-        finished = dict.fromkeys(('labels', 'confidence', 'depth'))
-        if labels and output.labels is not None:
+        finished = {}
+        if request.labels and output.labels is not None:
             finished['labels'] = finish_labels(
                 output.labels,
                 output.confidence,
                 min_confidence=settings.min_confidence,
-                size=size,
+                size=request.size,
             )
-        if confidence and output.confidence is not None:
-            finished['confidence'] = finish_confidence(output.confidence, size)
-        if output.depth is not None:
+        if request.confidence and output.confidence is not None:
+            finished['confidence'] = finish_confidence(output.confidence, request.size)
+        if request.depth and output.depth is not None:
             finished['depth'] = finish_depth(
                 output.depth,
                 depth_range_m=(self.info.min_depth_m, self.info.max_depth_m),
-                scale=scale,
+                scale=self._depth_scale(request, size),
                 max_depth_m=settings.max_depth_m,
                 far_policy=settings.far_policy,
-                size=size,
+                size=request.size,
             )
         return FramePrediction(**finished)
 

@@ -23,13 +23,13 @@ def export_network(
     """
     Return the files of a network in another format.
 
-    Each takes ``images`` (1, H, W, 3) uint8 RGB and gives labels (H, W) uint8, confidence (H, W)
-    and depth (H, W) meters, as far as the network knows them: normalization, choice of the class
-    and its probability are inside.
+    Each takes ``images`` (B, H, W, 3) uint8 RGB and gives labels (B, H, W) uint8, confidence
+    (B, H, W) and depth (B, H, W) meters, as far as the network knows them: normalization, choice
+    of the class and its probability are inside.
 
     :param file_format: onnx, openvino or torchscript.
-    :param size: the only height and width, pixels, that an ONNX or OpenVINO file shall take;
-        None = any. TorchScript takes any.
+    :param size: the only height and width, pixels, that an ONNX or OpenVINO file shall take, one
+        image at a time; None = any. TorchScript takes any.
     :param metadata: texts to store in the file.
     :returns: content by suffix.
     :raises ValueError: if the format is not known or its package not installed.

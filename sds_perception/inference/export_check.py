@@ -46,14 +46,17 @@ def measure_agreement(
     files: Mapping[str, bytes],
     *,
     size: tuple[int, int],
+    count: int = 1,
 ) -> Agreement:
     """
-    Run a network and its export on a fixed picture.
+    Run a network and its export on fixed pictures.
 
     :param files: of the export, content by suffix.
-    :param size: height and width of the picture, pixels.
+    :param size: height and width of the pictures, pixels.
+    :param count: how many pictures at once.
     """
-    images = fixed_picture(size)
+    picture = fixed_picture(size)
+    images = np.concatenate([np.roll(picture, 8 * i, axis=1) for i in range(count)])
     with torch.inference_mode():
         outputs = [output.numpy() for output in network(torch.from_numpy(images))]
     names = network.output_names()
@@ -73,7 +76,7 @@ def compare(expected: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray])
     """
     Measure how far two results are apart.
 
-    :param expected: labels, confidence and depth, (H, W) each; what is missing is not compared.
+    :param expected: labels, confidence and depth, (B, H, W) each; what is missing is not compared.
     :param found: the same.
     """
     absolute = relative = equal = confidence = None

@@ -37,7 +37,7 @@ def read_exported(path: Path) -> tuple[openvino.Model, CheckpointInfo]:
     Read a model and its description.
 
     :raises FileNotFoundError: if there is no such file, or no .bin beside it.
-    :raises ValueError: if it is damaged, not from `sds export`, or made for one image size alone.
+    :raises ValueError: if it is damaged, not from `sds export`, or made for one image alone.
     """
     for file in (path, path.with_suffix('.bin')):
         if not file.is_file():
@@ -54,6 +54,8 @@ def read_exported(path: Path) -> tuple[openvino.Model, CheckpointInfo]:
         if model.has_rt_info([DESCRIPTION, key])
     }
     info = from_metadata(path, metadata)
+    if model.output(0).partial_shape.rank.get_length() != 3:
+        raise ValueError(f'{path} takes one image at a time; export it again')
     if model.input().partial_shape.is_static:
         raise ValueError(
             f'{path} takes images of {model.input().shape} alone; export it without --height '

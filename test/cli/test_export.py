@@ -20,7 +20,7 @@ def test_a_checked_file_and_its_differences_are_written(tiny_checkpoint, tmp_pat
     out, report = tmp_path / 'net.pt', tmp_path / 'report.json'
     assert export(tiny_checkpoint, out, '--format', 'torchscript', '--json', str(report)) == 0
     labels, confidence, depth = torch.jit.load(out)(torch.zeros(1, 40, 70, 3, dtype=torch.uint8))
-    assert labels.shape == confidence.shape == depth.shape == (40, 70)
+    assert labels.shape == confidence.shape == depth.shape == (1, 40, 70)
     facts = json.loads(report.read_text())
     assert facts['files'] == [str(out)]
     assert facts['checked_size'] == [96, 128]

@@ -23,9 +23,9 @@ def test_bytes_become_class_probability_and_meters(info_and_network):
     images[:, :, 16:] = 255
     labels, confidence, depth = DeployedNetwork(network, info)(images)
     assert labels.dtype == torch.uint8
-    assert labels[0, 15] == 0 and labels[0, 16] == 1
-    assert confidence[0, 0] == pytest.approx(1.0)
-    assert depth[0, 15] == 1.0 and depth[0, 16] == 5.0
+    assert labels[0, 0, 15] == 0 and labels[0, 0, 16] == 1
+    assert confidence[0, 0, 0] == pytest.approx(1.0)
+    assert depth[0, 0, 15] == 1.0 and depth[0, 0, 16] == 5.0
 
 
 def test_confidence_is_the_softmax_of_the_best_class(info_and_network):
@@ -33,7 +33,7 @@ def test_confidence_is_the_softmax_of_the_best_class(info_and_network):
     gray = torch.full((1, 32, 32, 3), 140, dtype=torch.uint8)
     _, confidence, _ = DeployedNetwork(network, info)(gray)
     score = 20 * (140 / 255 - 0.5)
-    assert confidence[0, 0] == pytest.approx(1 / (1 + np.exp(-2 * score)), abs=1e-5)
+    assert confidence[0, 0, 0] == pytest.approx(1 / (1 + np.exp(-2 * score)), abs=1e-5)
 
 
 def test_of_equal_classes_the_first_is_chosen(info_and_network):
@@ -44,7 +44,7 @@ def test_of_equal_classes_the_first_is_chosen(info_and_network):
         torch.zeros(1, 32, 32, 3, dtype=torch.uint8)
     )
     assert not labels.any()
-    assert confidence[0, 0] == 0.5
+    assert confidence[0, 0, 0] == 0.5
 
 
 def test_only_what_is_asked_for_comes(info_and_network):
@@ -61,3 +61,13 @@ def test_a_network_that_scores_other_classes_is_refused(info_and_network):
     info, network = info_and_network
     with pytest.raises(ValueError, match="scores 2 classes and its label space 'nyu13' has 13"):
         DeployedNetwork(network, replace(info, label_space=load_label_space('nyu13')))
+
+
+def test_each_picture_of_a_batch_is_answered_as_it_is_alone(info_and_network):
+    info, network = info_and_network
+    deployed = DeployedNetwork(network, info)
+    images = torch.randint(256, (3, 32, 40, 3), dtype=torch.uint8)
+    together = deployed(images)
+    for i in range(3):
+        for found, expected in zip(together, deployed(images[i : i + 1]), strict=True):
+            torch.testing.assert_close(found[i : i + 1], expected)

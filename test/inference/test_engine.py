@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sds_perception.core.checkpoint import load_checkpoint, save_checkpoint, sha256_of
 from sds_perception.inference.engine import Engine
+from sds_perception.inference.frames import FramePrediction, FrameRequest
 from sds_perception.inference.settings import EngineSettings
 import torch
 
@@ -198,6 +199,41 @@ def test_an_engine_can_be_built_while_another_runs(tiny_checkpoint, image):
     thread.join()
     for prediction in (*seen, built[0].predict(image)):
         np.testing.assert_array_equal(prediction.labels, expected.labels)
+
+
+def test_a_batch_is_answered_as_its_images_are_alone(brightness_checkpoint, monkeypatch):
+    engine = build(brightness_checkpoint)
+    random = np.random.default_rng(0)
+    sizes = ((96, 128), (192, 256), (96, 128), (60, 200))  # the last is seen at a size of its own
+    images = [random.integers(0, 256, (*size, 3), np.uint8) for size in sizes]
+    runs = []
+    run = engine._backend.run
+    monkeypatch.setattr(
+        engine._backend,
+        'run',
+        lambda batch, **parts: runs.append(len(batch)) or run(batch, **parts),
+    )
+    found = engine.predict_batch([FrameRequest(image, focal_length_px=150) for image in images])
+    assert runs == [3, 1]
+    for image, prediction in zip(images, found, strict=True):
+        expected = engine.predict(image, focal_length_px=150)
+        np.testing.assert_array_equal(prediction.labels, expected.labels)
+        np.testing.assert_array_equal(prediction.confidence, expected.confidence)
+        np.testing.assert_array_equal(prediction.depth, expected.depth)
+
+
+def test_each_image_of_a_batch_gets_what_was_asked_of_it(brightness_checkpoint):
+    image = np.full((96, 128, 3), 200, np.uint8)
+    first, second, third = build(brightness_checkpoint).predict_batch(
+        [
+            FrameRequest(image, depth=False),
+            FrameRequest(image, labels=False, confidence=False),
+            FrameRequest(image, labels=False, confidence=False, depth=False),
+        ]
+    )
+    assert first.labels is not None and first.depth is None
+    assert second.labels is None and second.depth is not None
+    assert third == FramePrediction()
 
 
 def test_warming_up_takes_the_size_of_the_camera(tiny_checkpoint):

@@ -8,14 +8,19 @@ import numpy as np
 
 @dataclass(frozen=True)
 class NetworkOutput:
-    """What the network says, at its own resolution; None for what it was not asked."""
+    """What the network says of images, at its own resolution; None for what it was not asked."""
 
     labels: np.ndarray | None = None
-    """(h, w) uint8 class ids."""
+    """(B, h, w) uint8 class ids."""
     confidence: np.ndarray | None = None
-    """(h, w) float32 in (0, 1]."""
+    """(B, h, w) float32 in (0, 1]."""
     depth: np.ndarray | None = None
-    """(h, w) float32 meters."""
+    """(B, h, w) float32 meters."""
+
+    def of(self, index: int) -> 'NetworkOutput':
+        """Return what it says of one image, (h, w) each."""
+        parts = (self.labels, self.confidence, self.depth)
+        return NetworkOutput(*(None if part is None else part[index] for part in parts))
 
 
 class Backend(Protocol):
@@ -26,9 +31,9 @@ class Backend(Protocol):
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
         """
-        Run the network on one image.
+        Run the network once, on one or several images of one size.
 
-        :param images: (1, h, w, 3) uint8 RGB, contiguous; any size of at least 32 px.
+        :param images: (B, h, w, 3) uint8 RGB, contiguous; any size of at least 32 px.
         :param labels: compute labels and confidence, if the network knows classes.
         :param depth: compute depth, if the network knows it.
         :raises ValueError: if the device has not enough memory.

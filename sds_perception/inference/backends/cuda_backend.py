@@ -11,8 +11,8 @@ import torch
 from torch import nn
 
 DTYPES = {'auto': torch.float16, 'fp16': torch.float16, 'bf16': torch.bfloat16}
-KEPT_VARIANTS = 4
-"""Recorded graphs in memory, one for each image size and choice of outputs."""
+KEPT_VARIANTS = 8
+"""Recorded graphs in memory, one for each image size, number and choice of outputs."""
 WARM_UP_RUNS = 3
 """Runs before a recording, in which cuDNN chooses its algorithms."""
 
@@ -48,7 +48,7 @@ class CudaBackend:
         torch.cuda.synchronize(self._device)  # the weights came in another stream
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
-        """Run the network on one image; see :class:`Backend`."""
+        """Run the network on images of one size; see :class:`Backend`."""
         try:
             with torch.inference_mode(), torch.cuda.stream(self._stream):
                 compute, buffers = self._variant(images.shape, labels, depth)

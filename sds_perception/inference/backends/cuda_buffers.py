@@ -12,7 +12,7 @@ class Buffers:
         """
         Allocate memory for images of one shape.
 
-        :param shape: (1, h, w, 3).
+        :param shape: (B, h, w, 3).
         """
         self.images = torch.zeros(shape, dtype=torch.uint8, device=device)
         self.outputs: tuple[Tensor, ...] = ()
@@ -21,7 +21,7 @@ class Buffers:
         self._arrived: list[Tensor] = []
 
     def send(self, images: np.ndarray) -> None:
-        """Copy (1, h, w, 3) uint8 images to the device, in the current stream."""
+        """Copy (B, h, w, 3) uint8 images to the device, in the current stream."""
         self._sent.copy_(torch.from_numpy(images))
         self.images.copy_(self._sent, non_blocking=True)
 

@@ -50,7 +50,7 @@ class OnnxBackend:
         self._session = cache(self._started)
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
-        """Run the network on one image; see :class:`Backend`."""
+        """Run the network on images of one size; see :class:`Backend`."""
         names = chosen_outputs(self._output_names, labels=labels, depth=depth)
         arrays = self._session(names).run(names, {'images': images})
         return NetworkOutput(**dict(zip(names, arrays, strict=True)))

@@ -20,7 +20,7 @@ def convert(network: DeployedNetwork, size: tuple[int, int] | None = None) -> by
     By tracing: PyTorch's newer exporter, through torch.export, takes twenty times as long and
     fixes the grid cells of a pooling pyramid to the size of its example.
 
-    :param size: height and width of the images, pixels; None = any.
+    :param size: height and width, pixels, of the one image; None = any images.
     :raises ModuleNotFoundError: if the package onnx is not installed.
     """
     content = io.BytesIO()
@@ -46,8 +46,8 @@ def convert(network: DeployedNetwork, size: tuple[int, int] | None = None) -> by
 
 
 def _dynamic_axes(network: DeployedNetwork) -> dict[str, dict[int, str]]:
-    outputs = {name: {0: 'height', 1: 'width'} for name in network.output_names()}
-    return {'images': {1: 'height', 2: 'width'}, **outputs}
+    outputs = {name: {0: 'batch', 1: 'height', 2: 'width'} for name in network.output_names()}
+    return {'images': {0: 'batch', 1: 'height', 2: 'width'}, **outputs}
 
 
 @symbolic_helper.parse_args('v', 'is')

@@ -15,18 +15,18 @@ from sds_perception.inference.backends.openvino_conversion import (
 from sds_perception.inference.deployed_network import DeployedNetwork
 
 PRECISIONS = {'auto': 'f32', 'fp32': 'f32', 'fp16': 'f16', 'bf16': 'bf16'}
-KEPT_VARIANTS = 8
-"""Compiled networks in memory, one for each image size and choice of outputs."""
+KEPT_VARIANTS = 16
+"""Compiled networks in memory, one for each image size, number and choice of outputs."""
 
 
 class OpenVinoBackend:
-    """Compiles, for every image size, only the part of the network that was asked for."""
+    """Compiles, for every shape of images, only the part of the network that was asked for."""
 
     device_name = f'CPU (OpenVINO {openvino.__version__.partition("-")[0]})'
 
     def __init__(self, model: openvino.Model, *, precision: str, num_threads: int):
         """
-        Take over a model for images of any size, with outputs of the engine's names.
+        Take over a model for any images, with outputs of the engine's names.
 
         :param precision: auto (fp32), fp32, fp16 or bf16.
         :param num_threads: 0 = OpenVINO's choice.
@@ -43,7 +43,7 @@ class OpenVinoBackend:
         self._request = lru_cache(KEPT_VARIANTS)(self._compiled)
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
-        """Run the network on one image; see :class:`Backend`."""
+        """Run the network on images of one size; see :class:`Backend`."""
         names = chosen_outputs(self.output_names, labels=labels, depth=depth)
         request = self._request(images.shape, names)
         request.infer({0: images}, share_inputs=True)

@@ -11,12 +11,12 @@ STRUCTURE, WEIGHTS = 'network.xml', 'network.bin'
 
 
 def convert(network: DeployedNetwork) -> openvino.Model:
-    """Convert a network for images of any size; its outputs are in the network's order."""
+    """Convert a network for any images; its outputs are in the network's order."""
     with warnings.catch_warnings():
         # tracing warns of every Python number; a test compares the numbers at other sizes
         warnings.simplefilter('ignore')
         model = openvino.convert_model(
-            network, example_input=example_images(), input=[1, -1, -1, 3]
+            network, example_input=example_images(), input=[-1, -1, -1, 3]
         )
     model.inputs[0].get_tensor().set_names({'images'})
     for output, name in zip(model.outputs, network.output_names(), strict=True):

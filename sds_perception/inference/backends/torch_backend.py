@@ -28,7 +28,7 @@ class TorchBackend:
             torch.set_num_threads(num_threads)
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
-        """Run the network on one image; see :class:`Backend`."""
+        """Run the network on images of one size; see :class:`Backend`."""
         cast = torch.autocast('cpu', self._dtype) if self._dtype else nullcontext()
         with torch.inference_mode(), cast:
             outputs = self._network(torch.from_numpy(images), labels, depth)
