@@ -1,0 +1,1 @@
+"""Keep learning on frames that come in: what to remember, when to trust it, how to hand over."""

@@ -1,0 +1,117 @@
+"""Settings of refinement."""
+
+from dataclasses import dataclass
+
+from sds_perception.core.settings import check_choice
+
+LEARN = ('auto', 'all', 'decoders', 'heads', 'depth', 'norm')
+COUNTED = ('batch_size', 'max_frames', 'max_recent_frames', 'hold_back_every', 'judge_every_steps')
+POSITIVE = ('learning_rate', 'max_gradient_norm', 'min_zoom', 'max_zoom', 'crop')
+NOT_NEGATIVE = (
+    'source_batch_size',
+    'source_pictures',
+    'guard_pictures',
+    'miou_tolerance',
+    'abs_rel_tolerance',
+    'pseudo_label',
+    'photometric',
+    'min_frame_period_s',
+    'neighbor_gap_s',
+    'seed',
+    'max_disk_mb',
+)
+
+
+@dataclass(frozen=True)
+class RefineSettings:
+    """How a network keeps learning on frames that come in; every field is a plain value."""
+
+    checkpoint: str = ''
+    """The .safetensors file to start from and to go back to; empty = the one that ships."""
+    device: str = 'auto'
+    """auto (cuda where there is one), cpu, cuda or cuda:N."""
+    precision: str = 'fp32'
+    """fp32, or bf16 for mixed precision where the device has it."""
+    learn: str = 'auto'
+    """What moves: all, decoders (and heads), heads, depth (its decoder and head), norm (scales
+    and shifts of norms), or auto: depth, and the decoders once there are labeled frames."""
+    learning_rate: float = 3e-4
+    """Of everything that moves; the encoder takes a tenth."""
+    max_gradient_norm: float = 10.0
+    """Gradients with a larger norm are scaled down to it."""
+    batch_size: int = 2
+    """Frames of the camera a step; halved when memory runs out."""
+    source_batch_size: int = 1
+    """Source pictures a step, against forgetting; 0 = none."""
+    crop: float = 0.75
+    """Height and width of the window that is learned from, as a share of the network's input."""
+    min_zoom: float = 0.85
+    """Smallest zoom of a picture before the window is cut out."""
+    max_zoom: float = 1.25
+    """Largest zoom."""
+    confidence: float = 0.968
+    """A label of the teacher is learned from this probability on."""
+    pseudo_label: float = 0.3
+    """Weight of the loss on the teacher's labels."""
+    photometric: float = 1.0
+    """Weight of the difference to neighboring frames, for frames without depth; 0 = none."""
+    teacher_decay: float = 0.99
+    """Of the averaged weights, which teach and become the candidate."""
+    source_dataset: str = ''
+    """Data set that is mixed in against forgetting, such as nyud; empty = rendered rooms."""
+    source_root: str = ''
+    """Folder or file that holds it; its fit part is read."""
+    source_pictures: int = 24
+    """How many rendered rooms are mixed in."""
+    guard_dataset: str = ''
+    """Labeled data set that a candidate must not get worse on; empty = rendered rooms."""
+    guard_root: str = ''
+    """Folder or file that holds it; its validation part is read."""
+    guard_pictures: int = 24
+    """How many of its pictures are judged, spread evenly; 0 = all."""
+    miou_tolerance: float = 0.005
+    """How much mIoU, in [0, 1], a candidate may lose against the serving or first weights."""
+    abs_rel_tolerance: float = 0.01
+    """How much AbsRel a candidate may lose on the guard set and on held-back frames."""
+    judge_every_steps: int = 25
+    """Steps between two judgements."""
+    max_frames: int = 200
+    """Frames that are remembered; the most redundant one makes room."""
+    max_disk_mb: int = 1000
+    """Size of the remembered frames on disk; 0 = no limit but max_frames."""
+    max_recent_frames: int = 12
+    """Held-back frames with sensor depth that candidates are judged on, newest first."""
+    hold_back_every: int = 6
+    """Every so many frames with sensor depth one is held back and never learned from."""
+    min_frame_period_s: float = 0.0
+    """Shortest time between two frames that are taken in; labeled ones always are."""
+    neighbor_gap_s: float = 0.2
+    """Time to the earlier and later frame that a frame is compared with; 0 = none."""
+    seed: int = 0
+    """Decides order, augmentation and rendered rooms."""
+
+    def __post_init__(self):
+        check_choice('learn', self.learn, LEARN)
+        check_choice('precision', self.precision, ('fp32', 'bf16'))
+        for name in COUNTED:
+            if getattr(self, name) < 1:
+                raise ValueError(f'{name} is {getattr(self, name)}; wanted 1 or more')
+        for name in POSITIVE:
+            if getattr(self, name) <= 0:
+                raise ValueError(f'{name} is {getattr(self, name)}; wanted above 0')
+        for name in NOT_NEGATIVE:
+            if getattr(self, name) < 0:
+                raise ValueError(f'{name} is {getattr(self, name)}; wanted 0 or more')
+        for name in ('confidence', 'teacher_decay', 'crop'):
+            if getattr(self, name) > 1:
+                raise ValueError(f'{name} is {getattr(self, name)}; wanted at most 1')
+        if self.min_zoom > self.max_zoom:
+            raise ValueError(f'min_zoom {self.min_zoom} is above max_zoom {self.max_zoom}')
+        if self.hold_back_every < 2:
+            raise ValueError('hold_back_every is 1: nothing would be learned from; wanted 2')
+        for what in ('source', 'guard'):
+            name, root = getattr(self, f'{what}_dataset'), getattr(self, f'{what}_root')
+            if bool(name) != bool(root):
+                raise ValueError(
+                    f'{what}_dataset is {name!r} and {what}_root {root!r}; wanted both or none'
+                )

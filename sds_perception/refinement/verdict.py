@@ -1,0 +1,18 @@
+"""What the guard says about a candidate."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a candidate may serve, and the numbers behind it."""
+
+    accepted: bool
+    """True if the candidate does no harm."""
+    reason: str
+    """Why, in one sentence with numbers."""
+    before: dict[str, float | None] = field(default_factory=dict)
+    """Scores of the serving weights: ``guard_miou guard_abs_rel guard_rmse`` on the fixed set,
+    ``recent_abs_rel recent_rmse recent_scaled_abs_rel`` on held-back frames; None = not known."""
+    after: dict[str, float | None] = field(default_factory=dict)
+    """The same scores of the candidate."""
