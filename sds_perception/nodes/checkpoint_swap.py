@@ -40,9 +40,13 @@ class CheckpointSwap:
         """Tell whether nothing is being loaded."""
         return self._mailbox.is_idle
 
-    def request(self, settings: EngineSettings) -> None:
-        """Load an engine and hand it to ``accept``; returns at once."""
-        self._mailbox.put(settings)
+    def request(self, settings: EngineSettings, *, sha256: str = '') -> None:
+        """
+        Load an engine and hand it to ``accept``; returns at once.
+
+        :param sha256: what the file must hold; empty takes what it holds.
+        """
+        self._mailbox.put((settings, sha256))
 
     def check(self) -> None:
         """Return if the thread is well; see :meth:`LatestFrame.check`."""
@@ -52,9 +56,15 @@ class CheckpointSwap:
         """End the thread after what it is loading."""
         self._mailbox.close()
 
-    def _load(self, settings: EngineSettings) -> None:
+    def _load(self, request: tuple[EngineSettings, str]) -> None:
+        settings, sha256 = request
         try:
+            if sha256:
+                path = checkpoint_path(settings)
+                check_content(path, sha256_of(path), wanted=sha256)
             engine = load_engine(settings, self._image_size())
+            if sha256:
+                check_content(engine.checkpoint_path, engine.checkpoint_sha256, wanted=sha256)
         except (OSError, ValueError, RuntimeError) as error:
             self._reject(str(error))
             return
@@ -90,6 +100,21 @@ def check_checkpoint(settings: EngineSettings, running: Engine | None = None) ->
             f'{path} speaks label space {space.name!r} ({len(space)} classes), the node '
             f'{running.label_space.name!r} ({len(running.label_space)} classes), on which its '
             f'subscribers rely; deactivate the node first ({DEACTIVATE}), then set it again'
+        )
+
+
+def check_content(path: Path, found: str, *, wanted: str) -> None:
+    """
+    Refuse a file that is not the one that was announced.
+
+    :param found: sha256 of the file.
+    :param wanted: sha256 as announced.
+    :raises ValueError: if they differ.
+    """
+    if found != wanted:
+        raise ValueError(
+            f'{path} has sha256 {found[:12]}…, announced was {wanted[:12]}…: it is damaged or '
+            'another file; let the training node save again'
         )
 
 

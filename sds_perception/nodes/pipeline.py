@@ -1,5 +1,6 @@
 """All that a configured perception node holds: engine, threads, inputs and outputs."""
 
+import dataclasses
 import time
 
 from rclpy.node import Node
@@ -15,6 +16,7 @@ from sds_perception.nodes.latest_frame import LatestFrame
 from sds_perception.nodes.outputs import Outputs
 from sds_perception.nodes.settings import NodeSettings, parse_label_remap
 from sds_perception.nodes.stamp_gate import StampGate, stamp_to_nanoseconds
+from sds_perception.nodes.training_follower import Announcement, TrainingFollower
 
 
 class Pipeline:
@@ -52,6 +54,7 @@ class Pipeline:
             accept=self._accept,
             reject=self._reject,
         )
+        self._follower = TrainingFollower(node, follow=self._follow, reject=self._reject)
         self._inputs: CameraInputs | None = None
         self._started_s = 0.0
 
@@ -75,9 +78,11 @@ class Pipeline:
             on_image=self._receive,
             on_camera_info=self._geometry.put,
         )
+        self._follower.listen(self._processor.settings.follow_training)
 
     def stop(self) -> None:
         """Listen no more; returns when the last frame is answered."""
+        self._follower.listen(False)
         if self._inputs is not None:
             self._inputs.close()
             self._inputs = None
@@ -97,6 +102,7 @@ class Pipeline:
         old, self._processor.settings = self._processor.settings, settings
         if self.is_active and old.label_remap != settings.label_remap:
             self._publish_labels()
+        self._follower.listen(self.is_active and settings.follow_training)
 
     def request_engine(self, settings: EngineSettings) -> None:
         """
@@ -148,6 +154,19 @@ class Pipeline:
         frame = ReceivedFrame(message, self._inputs.image_topic, time.monotonic())
         if self._frames.put(frame):
             self._statistics.drop('superseded')
+
+    def _follow(self, announcement: Announcement) -> None:
+        engine = self._processor.engine
+        if announcement.sha256 == engine.checkpoint_sha256 and not self.is_loading:
+            self._health.clear('checkpoint')
+            return
+        settings = dataclasses.replace(self.engine_settings, checkpoint=str(announcement.path))
+        try:
+            check_checkpoint(settings, engine)
+        except (OSError, ValueError) as error:
+            self._reject(str(error))
+            return
+        self._swap.request(settings, sha256=announcement.sha256)
 
     def _publish_labels(self) -> None:
         remap = parse_label_remap(self._processor.settings.label_remap)

@@ -38,6 +38,8 @@ class NodeSettings:
     """How much of the class colors the overlay shows, 0 to 1."""
     label_remap: str = ''
     """Ids to publish: pairs such as '255:0 3:7', or zero_is_unknown (id + 1); empty = ours."""
+    follow_training: bool = False
+    """Take over the weights that a training node announces on training/checkpoint."""
 
     def __post_init__(self):
         if isinstance(self.rectified, bool):

@@ -1,5 +1,6 @@
 """Another checkpoint while frames flow: swapped in between two of them, or refused, saying why."""
 
+import json
 import pickle
 
 import pytest
@@ -133,6 +134,90 @@ def test_weights_that_are_not_finite_are_refused_after_loading_and_the_old_stay(
         return response.values[0].string_value
 
     graph.wait_for(lambda: named_checkpoint() == str(tiny_checkpoint), 'the old parameter')
+
+
+@pytest.fixture
+def announce(graph, running):
+    """Return a function that announces a checkpoint as a training node does."""
+    from rclpy.qos import DurabilityPolicy, QoSProfile
+
+    latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+    publisher = graph.node.create_publisher(String, '/training/checkpoint', latched)
+
+    def make(path, sha256):
+        text = json.dumps({'path': str(path), 'sha256': sha256})
+        publisher.publish(String(data=text))
+
+    assert graph.set_parameter('perception', 'follow_training', True).successful
+    yield make
+    assert graph.set_parameter('perception', 'follow_training', False).successful
+    graph.node.destroy_publisher(publisher)
+
+
+def test_what_a_training_node_announces_takes_over(
+    graph, running, announce, write_tiny_checkpoint, tmp_path
+):
+    path = write_tiny_checkpoint(tmp_path / 'learned.safetensors', seed=4)
+    announce(path, sha256_of(path))
+    wait_until_running(graph, path)
+    wait_for_more(graph, running)
+
+
+def cut_short(folder, good):
+    path = folder / 'cut.safetensors'
+    path.write_bytes(good.read_bytes()[:-1000])
+    return path, sha256_of(good)
+
+
+def with_one_other_bit(folder, good):
+    path = folder / 'bit.safetensors'
+    content = bytearray(good.read_bytes())
+    content[-100] ^= 1
+    path.write_bytes(content)
+    return path, sha256_of(good)
+
+
+@pytest.mark.parametrize(
+    ('make', 'word'),
+    [
+        (cut_short, 'copy it again'),
+        (with_one_other_bit, 'announced was'),
+        (lambda folder, good: (good, 64 * '0'), 'announced was 000000000000'),
+        (lambda folder, good: (folder / 'gone.safetensors', 64 * '0'), 'there is no checkpoint'),
+        (lambda folder, good: ('here.safetensors', 64 * '0'), 'absolute path'),
+    ],
+    ids=['cut short', 'damaged', 'another sha256', 'missing', 'relative'],
+)
+def test_what_is_not_the_announced_file_is_refused_and_the_old_weights_stay(
+    graph, running, announce, write_tiny_checkpoint, tmp_path, make, word
+):
+    before = graph.values()['checkpoint_sha256']
+    good = write_tiny_checkpoint(tmp_path / 'good.safetensors', seed=5)
+    announce(*make(tmp_path, good))
+    graph.wait_for(lambda: word in graph.status.message, 'the refusal')
+    assert 'stays' in graph.status.message
+    assert graph.values()['checkpoint_sha256'] == before
+    wait_for_more(graph, running)
+
+
+def test_announced_weights_of_other_classes_are_refused(
+    graph, running, announce, write_tiny_checkpoint, tmp_path
+):
+    path = write_tiny_checkpoint(tmp_path / 'street.safetensors', label_space='camvid11')
+    announce(path, sha256_of(path))
+    graph.wait_for(lambda: "'camvid11'" in graph.status.message, 'the refusal')
+    wait_for_more(graph, running)
+
+
+def test_after_a_refusal_the_next_good_announcement_is_taken_and_the_warning_ends(
+    graph, running, announce, write_tiny_checkpoint, tmp_path
+):
+    path = write_tiny_checkpoint(tmp_path / 'better.safetensors', seed=6)
+    announce(path, 64 * '0')
+    graph.wait_for(lambda: path.name in graph.status.message, 'the refusal')
+    announce(path, sha256_of(path))
+    wait_until_running(graph, path)
+    graph.wait_for(lambda: path.name not in graph.status.message, 'the end of the warning')
 
 
 def test_inactive_it_takes_other_classes_and_says_their_names(
