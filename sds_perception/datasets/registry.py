@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from sds_perception.datasets.annotated_folder import open_folder
 from sds_perception.datasets.camvid import CamVid
 from sds_perception.datasets.cityscapes import Cityscapes
 from sds_perception.datasets.dense_dataset import DenseDataset
-from sds_perception.datasets.folder import Folder
 from sds_perception.datasets.kitti import open_kitti
 from sds_perception.datasets.nyud import Nyud
 from sds_perception.datasets.relabel import Relabeled
@@ -45,7 +45,7 @@ def _camvid(settings: DatasetSettings) -> DenseDataset:
 
 
 def _folder(settings: DatasetSettings) -> DenseDataset:
-    return Folder(settings.root)
+    return open_folder(settings.root)
 
 
 def _synthetic(settings: DatasetSettings) -> DenseDataset:

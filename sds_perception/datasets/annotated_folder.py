@@ -1,0 +1,113 @@
+"""Pictures with any label space, depth and cameras, in the layout that `sds distill` writes."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+from sds_perception.core.label_space import LabelSpace, load_label_space
+from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.datasets.dense_dataset import DenseDataset
+from sds_perception.datasets.depth_files import read_depth
+from sds_perception.datasets.folder import Folder
+from sds_perception.datasets.measured import measured_sample
+from sds_perception.datasets.picture_files import list_pictures, read_rgb, read_single_channel
+
+CAMERAS = 'cameras.csv'
+COLUMNS = ('name', 'fx', 'fy', 'cx', 'cy')
+COUNTS_PER_METER = 256
+
+
+class AnnotatedFolder(DenseDataset):
+    """
+    Pictures ``images/NAME.*`` and what is known about them.
+
+    ``label_space/SPACE.csv`` names the classes, ``cameras.csv`` the camera of each picture
+    (name, fx, fy, cx, cy; pixels); ``labels/NAME.png`` (8 bits, class ids, 255 = unknown) and
+    ``depth/NAME.png`` (16 bits, meters times 256, 0 = unknown) may be missing.
+    """
+
+    min_depth_m, max_depth_m = 1e-3, 80.0
+
+    def __init__(self, root: str | Path):
+        """
+        Find the pictures and read the cameras.
+
+        :raises FileNotFoundError: naming what is missing.
+        :raises ValueError: for a table that holds something else.
+        """
+        self._root = Path(root)
+        self.label_space = _read_label_space(self._root / 'label_space')
+        self._images = list_pictures(self._root / 'images')
+        self._cameras = _read_cameras(self._root / CAMERAS)
+        unknown = [path for path in self._images if path.stem not in self._cameras]
+        if unknown:
+            raise ValueError(f'{self._root / CAMERAS} has no camera for {unknown[0].name}')
+
+    def __len__(self) -> int:
+        """Return the number of pictures."""
+        return len(self._images)
+
+    def __getitem__(self, index: int) -> Sample:
+        """
+        Read one picture with its labels and depth.
+
+        :raises ValueError: for a broken file, naming it and what was expected.
+        """
+        path = self._images[index]
+        labels = self._root / 'labels' / f'{path.stem}.png'
+        depth = self._root / 'depth' / f'{path.stem}.png'
+        return measured_sample(
+            read_rgb(path),
+            labels=self._read_labels(labels) if labels.is_file() else None,
+            depth=read_depth(depth, per_meter=COUNTS_PER_METER) if depth.is_file() else None,
+            depth_range_m=(self.min_depth_m, self.max_depth_m),
+            K=self._cameras[path.stem],
+            name=path.stem,
+        )
+
+    def _read_labels(self, path: Path) -> np.ndarray:
+        labels = read_single_channel(path, np.uint8)
+        wrong = labels[(labels >= len(self.label_space)) & (labels != IGNORE)]
+        if wrong.size:
+            raise ValueError(
+                f'{path} holds class {wrong[0]}; wanted 0..{len(self.label_space) - 1} of '
+                f'{self.label_space.name} or 255'
+            )
+        return labels
+
+
+def open_folder(root: str | Path) -> DenseDataset:
+    """
+    Open a folder with annotations, or any other folder of pictures.
+
+    :raises FileNotFoundError: naming what is missing.
+    :raises ValueError: for files that hold something else.
+    """
+    return AnnotatedFolder(root) if (Path(root) / CAMERAS).is_file() else Folder(root)
+
+
+def _read_label_space(folder: Path) -> LabelSpace:
+    tables = sorted(folder.glob('*.csv'))
+    if len(tables) != 1:
+        raise FileNotFoundError(
+            f'{folder} holds {len(tables)} tables; wanted one .csv that names the classes'
+        )
+    return load_label_space(str(tables[0]))
+
+
+def _read_cameras(path: Path) -> dict[str, np.ndarray]:
+    with path.open(newline='') as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise ValueError(f'{path} has the columns {reader.fieldnames}; wanted {COLUMNS}')
+        return {row['name']: _camera_matrix(row, path) for row in reader}
+
+
+def _camera_matrix(row: dict[str, str], path: Path) -> np.ndarray:
+    try:
+        fx, fy, cx, cy = (float(row[key]) for key in COLUMNS[1:])
+    except (TypeError, ValueError):
+        raise ValueError(f'{path}: {row} is no camera; wanted numbers, pixels') from None
+    if not (fx > 0 and fy > 0 and np.isfinite([fx, fy, cx, cy]).all()):
+        raise ValueError(f'{path}: {row} is no camera; focal lengths must be positive')
+    return np.array([[fx, 0, cx], [0, fy, cy], [0, 0, 1]])

@@ -1,0 +1,1 @@
+"""Networks that write the labels which a data set lacks."""

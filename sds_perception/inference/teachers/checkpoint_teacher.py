@@ -1,0 +1,55 @@
+"""A checkpoint of this package as a teacher."""
+
+from pathlib import Path
+
+import numpy as np
+from sds_perception.core.input_size import network_size
+from sds_perception.core.normalization import normalize
+from sds_perception.inference.engine import load_network
+from sds_perception.inference.preprocess import check_image, fit_image
+from sds_perception.inference.teachers.windows import average_mirrored
+import torch
+from torch.nn.functional import interpolate
+
+
+class CheckpointTeacher:
+    """Shows whole pictures, as they are and mirrored, to a network of ours."""
+
+    def __init__(self, path: str | Path):
+        """
+        Load the network, on a GPU where there is one.
+
+        :raises FileNotFoundError: if there is no such file.
+        :raises ValueError: if it cannot be used, or knows no classes.
+        """
+        deployed, self._info, _, _ = load_network(str(path))
+        if not deployed.has_labels:
+            raise ValueError(f'{path} predicts depth alone; a teacher of labels must know classes')
+        self.label_space = self._info.label_space
+        self._device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
+        self._network = deployed.network.to(self._device)
+
+    def class_probabilities(self, image: np.ndarray) -> np.ndarray:
+        """
+        Predict a picture.
+
+        :param image: (H, W, 3) uint8 RGB.
+        :returns: (H, W, C) float32 that sums to 1 over the classes.
+        :raises ValueError: for what is no picture.
+        """
+        check_image(image)
+        return average_mirrored(self._predict, image)
+
+    @torch.inference_mode()
+    def _predict(self, image: np.ndarray) -> np.ndarray:
+        size = network_size(
+            *image.shape[:2],
+            input_height=self._info.input_height_px,
+            input_width=self._info.input_width_px,
+        )
+        images = torch.from_numpy(fit_image(image, size)).to(self._device)
+        images = images.permute(0, 3, 1, 2).float() / 255  # (1, 3, h, w)
+        images = normalize(images, self._info.mean, self._info.std)
+        logits = self._network(images).logits.float()
+        logits = interpolate(logits, size=image.shape[:2], mode='bilinear')
+        return logits.softmax(dim=1)[0].permute(1, 2, 0).cpu().numpy()
