@@ -27,7 +27,7 @@ class Criterion(nn.Module):
 
         :param prediction: of the network, at the size of the batch.
         :param batch: samples with a leading batch axis.
-        :returns: term name to unweighted scalar.
+        :returns: term name to unweighted scalar; nothing if no term has a weight.
         :raises ValueError: if no term with a weight fits what the network predicts.
         """
         terms = {}
@@ -41,10 +41,10 @@ class Criterion(nn.Module):
             terms['silog'] = lambda: scale_invariant_log(prediction.depth, **measured)
             terms['log_gradient'] = lambda: log_gradient(prediction.depth, **measured)
         weighted = {name: compute() for name, compute in terms.items() if name in self.weights}
-        if not weighted:
+        if self.weights and not weighted:
             raise ValueError(
                 f'the network predicts what {", ".join(terms)} compare, and none of them has a '
-                f'weight; the criterion weighs {", ".join(self.weights) or "nothing"}'
+                f'weight; the criterion weighs {", ".join(self.weights)}'
             )
         return weighted
 

@@ -78,6 +78,16 @@ def batch_order(
     return order[skipped:][: last_step - first_step]
 
 
+def joined_order(
+    learned: list[list[tuple[int, int]]], streamed: list[list[tuple[int, int]]], *, offset: int
+) -> list[list[tuple[int, int]]]:
+    """Append to every batch one of other pictures, which begin at an offset."""
+    return [
+        [*batch, *((epoch, index + offset) for epoch, index in other)]
+        for batch, other in zip(learned, streamed, strict=True)
+    ]
+
+
 def steps_per_epoch(num_pictures: int, batch_size: int) -> int:
     """
     Count the full batches of an epoch; a rest of pictures waits for the next shuffle.

@@ -4,9 +4,11 @@ from sds_perception.core.checkpoint import load_checkpoint
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
+from sds_perception.training.build_step import needs_teacher
 from sds_perception.training.optimizer import build_optimizer, build_schedule
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.state import TrainingState
+from sds_perception.training.video import build_video_terms
 import torch
 from torch import nn
 
@@ -31,9 +33,18 @@ def build_state(
     if settings.initial_checkpoint:
         _load(network, settings.initial_checkpoint, label_space)
     network = network.to(device, memory_format=torch.channels_last)
-    optimizer = build_optimizer(network, settings.optimizer)
+    video = build_video_terms(settings.video, settings.data, settings.precision)
+    learned_with_it = []
+    if video is not None:
+        video = video.to(device, memory_format=torch.channels_last)
+        learned_with_it.append(video.pose_net)
+    optimizer = build_optimizer(network, settings.optimizer, *learned_with_it)
     schedule = build_schedule(optimizer, settings.optimizer, total_steps)
-    return TrainingState(network, WeightAverage(network, settings.ema_decay), optimizer, schedule)
+    average = WeightAverage(network, settings.ema_decay)
+    teacher = None
+    if needs_teacher(settings):
+        teacher = WeightAverage(network, settings.semi_supervised.step.teacher_decay)
+    return TrainingState(network, average, optimizer, schedule, video=video, teacher=teacher)
 
 
 def _load(network: nn.Module, path: str, label_space: LabelSpace) -> None:

@@ -7,30 +7,28 @@ from typing import Any
 
 from sds_perception.augmentations.labeled_mix import mix_labeled
 from sds_perception.core.checkpoint import read_checkpoint_info
-from sds_perception.core.sample import Sample
-from sds_perception.losses.criterion import Criterion
-from sds_perception.losses.segmentation import frequency_weights
+from sds_perception.core.sample import Sample, select
 from sds_perception.training.batches import (
     AugmentedPictures,
     batch_order,
     build_loader,
+    joined_order,
     seeded_generator,
     steps_per_epoch,
 )
+from sds_perception.training.build_step import build_step, streamed_settings
 from sds_perception.training.checkpoints import CheckpointWriter
-from sds_perception.training.class_counts import count_classes
 from sds_perception.training.device import choose_device
 from sds_perception.training.initial_state import build_state
 from sds_perception.training.log import TrainingLog
 from sds_perception.training.run_folder import RunFolder
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.sources import open_sources
-from sds_perception.training.step import SupervisedStep
 from sds_perception.training.validate import validate
 import torch
 
-MIXING = 0x6D6978
-"""Keeps the random numbers of mixing apart from those of the augmentations."""
+MIXING, STEP = 0x6D6978, 0x737465
+"""Keep the random numbers of mixing and of the step apart from those of the augmentations."""
 
 Report = Callable[[int, int, dict[str, Any]], None]
 """Called with step, total steps and the step's values."""
@@ -49,14 +47,14 @@ class Trainer:
         self.settings = settings
         self.folder = RunFolder(folder)
         self.device = choose_device(settings.device)
-        self._sources = open_sources(settings)
-        self._pictures = AugmentedPictures(self._sources.learned, settings)
-        self.steps_per_epoch = steps_per_epoch(len(self._pictures), settings.batch_size)
+        self._sources = open_sources(settings, folder)
+        self._pictures = AugmentedPictures(self._sources.datasets, settings)
+        self.steps_per_epoch = steps_per_epoch(self._sources.num_learned, settings.batch_size)
         self.total_steps = self.steps_per_epoch * settings.epochs
         self.state = build_state(
             settings, self._sources.label_space, total_steps=self.total_steps, device=self.device
         )
-        self._step = self._build_step()
+        self._step = build_step(settings, self._sources, self.state, self.device)
         self._writer = CheckpointWriter(
             settings, self._sources.label_space, self._pictures.focal_length_px
         )
@@ -76,7 +74,7 @@ class Trainer:
         start = time.perf_counter()
         for batch in self._batches():
             values = self._learn(batch)
-            values['images_per_s'] = self.settings.batch_size / (time.perf_counter() - start)
+            values['images_per_s'] = len(batch.image) / (time.perf_counter() - start)
             log.write(self.state.step, **values)
             report(self.state.step, self.total_steps, values)
             is_validated = self._is_time_to_validate()
@@ -90,23 +88,35 @@ class Trainer:
         return read_checkpoint_info(self.folder.checkpoint('last')).metrics
 
     def _batches(self) -> torch.utils.data.DataLoader:
-        order = batch_order(
-            len(self._pictures),
-            self.settings,
-            first_step=self.state.step,
-            last_step=self.total_steps,
-        )
+        span = {'first_step': self.state.step, 'last_step': self.total_steps}
+        num_learned = self._sources.num_learned
+        order = batch_order(num_learned, self.settings, **span)
+        if self._sources.streamed:
+            num_streamed = len(self._pictures) - num_learned
+            streamed = batch_order(num_streamed, streamed_settings(self.settings), **span)
+            order = joined_order(order, streamed, offset=num_learned)
         return build_loader(self._pictures, order, self.settings.num_workers)
 
     def _learn(self, batch: Sample) -> dict[str, float]:
         # dropout draws from the global generator: its numbers, too, depend on the step alone
         torch.manual_seed(self.settings.seed * 1_000_003 + self.state.step)
-        values = self._step(self._mixed(batch).to(self.device))
+        generator = seeded_generator(self.settings.seed, self.state.step, STEP)
+        labeled, unlabeled = self._divided(batch)
+        values = self._step(labeled, unlabeled, generator=generator)
         self.state.average.update(self.state.network)
         values['learning_rate'] = self.state.schedule.get_last_lr()[0]
         self.state.schedule.step()
         self.state.step += 1
         return values
+
+    def _divided(self, batch: Sample) -> tuple[Sample, Sample | None]:
+        """Return the labeled and the streamed pictures of a batch, on the device."""
+        places = torch.arange(len(batch.image))
+        count = self.settings.batch_size
+        labeled = self._mixed(select(batch, places[:count])).to(self.device)
+        if len(places) == count:
+            return labeled, None
+        return labeled, select(batch, places[count:]).to(self.device)
 
     def _mixed(self, batch: Sample) -> Sample:
         probability = self.settings.augmentation.class_mix
@@ -124,6 +134,7 @@ class Trainer:
             width=self.settings.input_width_px,
             reference_focal_length_px=self._pictures.focal_length_px,
             device=self.device,
+            use_median_scaling=self.settings.use_median_scaling,
         )
         # a network without segmentation is judged by its depth
         score = -scores['rmse'] if scores['miou'] is None else scores['miou']
@@ -135,21 +146,6 @@ class Trainer:
             path = self.folder.checkpoint(name)
             self._writer.write(path, network.state_dict(), step=self.state.step, scores=scores)
         return scores
-
-    def _build_step(self) -> SupervisedStep:
-        settings, network = self.settings, self.state.network
-        exponent = settings.criterion.class_balance
-        class_weights = None
-        if exponent > 0:
-            counts = count_classes(self._sources.learned, len(self._sources.label_space))
-            class_weights = frequency_weights(counts, exponent)
-        return SupervisedStep(
-            torch.compile(network) if settings.compile else network,
-            Criterion(settings.criterion, class_weights).to(self.device),
-            self.state.optimizer,
-            precision=settings.precision,
-            max_gradient_norm=settings.optimizer.max_gradient_norm,
-        )
 
     def _is_time_to_validate(self) -> bool:
         period = self.steps_per_epoch * self.settings.validate_every_epochs

@@ -6,18 +6,22 @@ from torch.optim import SGD, AdamW, Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
 
-def build_optimizer(network: nn.Module, settings: OptimizerSettings) -> Optimizer:
+def build_optimizer(
+    network: nn.Module, settings: OptimizerSettings, *others: nn.Module
+) -> Optimizer:
     """
     Group the parameters: encoder or not, decayed or not.
 
     :param network: parameters whose name starts with ``encoder.`` get the encoder's rate.
+    :param others: networks that learn with it.
     :returns: its first group is not the encoder's.
     """
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
-    for name, parameter in network.named_parameters():
-        # norms, biases and the exchanges' scales and gates are not decayed
-        key = (name.startswith('encoder.'), name.endswith('.weight') and parameter.ndim > 1)
-        groups.setdefault(key, []).append(parameter)
+    for module in (network, *others):
+        for name, parameter in module.named_parameters():
+            # norms, biases and the exchanges' scales and gates are not decayed
+            key = (name.startswith('encoder.'), name.endswith('.weight') and parameter.ndim > 1)
+            groups.setdefault(key, []).append(parameter)
     options = [
         {
             'params': parameters,

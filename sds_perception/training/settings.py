@@ -7,6 +7,8 @@ from sds_perception.augmentations.settings import AugmentationSettings
 from sds_perception.core.settings import check_choice
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.losses.settings import CriterionSettings
+from sds_perception.training.few_labels_settings import FewLabelsSettings
+from sds_perception.training.video_settings import VideoSettings
 
 OPTIMIZERS = ('adamw', 'sgd')
 PRECISIONS = ('fp32', 'bf16')
@@ -73,6 +75,10 @@ class TrainSettings:
     """How training pictures are changed."""
     criterion: CriterionSettings = CriterionSettings()
     """Weights of the loss terms."""
+    video: VideoSettings = VideoSettings()
+    """How neighboring frames teach depth."""
+    semi_supervised: FewLabelsSettings | None = None
+    """Which pictures have labels, and how the others teach; without it all have."""
     optimizer: OptimizerSettings = field(default_factory=OptimizerSettings)
     """How weights are moved."""
     epochs: int = 60
@@ -95,6 +101,8 @@ class TrainSettings:
     """auto (cuda where there is one), cpu, cuda or cuda:N."""
     num_workers: int = 1
     """Processes that read and augment pictures; 0 reads in the training process."""
+    use_median_scaling: bool = False
+    """Validate depth up to a factor per picture: for video whose motion nobody knows."""
     seed: int = 0
     """Decides order, augmentation and the random start."""
     trained_on: str = ''
@@ -107,6 +115,9 @@ class TrainSettings:
         check_choice('weights_dtype', self.weights_dtype, WEIGHTS_DTYPES)
         if not self.data:
             raise ValueError('data is empty; wanted at least one data set')
+        weights = {**vars(self.criterion), 'class_balance': 0, 'video': self.video.photometric}
+        if not any(weights.values()):
+            raise ValueError('no loss has a weight; give one to a term of criterion or to video')
         for name in COUNTED:
             if getattr(self, name) < 1:
                 raise ValueError(f'{name} is {getattr(self, name)}; wanted 1 or more')

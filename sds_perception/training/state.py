@@ -6,6 +6,7 @@ import pickle
 
 from sds_perception.core.files import write_atomically
 from sds_perception.models.ema import WeightAverage
+from sds_perception.training.video import VideoTerms
 import torch
 from torch import nn
 from torch.optim import Optimizer
@@ -34,6 +35,10 @@ class TrainingState:
     """Steps done."""
     best_score: float = float('-inf')
     """Of the best checkpoint so far."""
+    video: VideoTerms | None = None
+    """What learns from neighboring frames; it holds the motion network."""
+    teacher: WeightAverage | None = None
+    """What labels pictures for the network."""
 
     def save(self, path: Path) -> None:
         """Write the state in one step."""
@@ -46,6 +51,11 @@ class TrainingState:
             'step': self.step,
             'best_score': self.best_score,
         }
+        if self.video is not None:
+            content['video'] = self.video.state_dict()
+        if self.teacher is not None:
+            content['teacher'] = self.teacher.network.state_dict()
+            content['teacher_steps'] = self.teacher.steps
         write_atomically(path, lambda temporary: torch.save(content, temporary))
 
     def load(self, path: Path) -> None:
@@ -66,6 +76,11 @@ class TrainingState:
             self.average.steps = content['average_steps']
             self.optimizer.load_state_dict(content['optimizer'])
             self.schedule.load_state_dict(content['schedule'])
+            if self.video is not None:
+                self.video.load_state_dict(content['video'])
+            if self.teacher is not None:
+                self.teacher.network.load_state_dict(content['teacher'])
+                self.teacher.steps = content['teacher_steps']
         except NOT_A_STATE as error:
             reason = ' '.join(str(error).split())[:200]
             raise ValueError(

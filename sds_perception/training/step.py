@@ -112,7 +112,8 @@ class SemiSupervisedStep:
         """
         Learn from labeled pictures, unlabeled ones or both, of one size, on one device.
 
-        :param unlabeled: its labels are not read; its depth is, wherever it is valid.
+        :param unlabeled: depth counts wherever it is valid; labels of pictures that have some
+            are only mixed in, in place of the teacher's.
         :param generator: on the CPU, for mixing and colors.
         :returns: every loss term, unweighted, their weighted ``total``, ``gradient_norm`` and
             ``confident_share``, the share of mixed pixels whose label is sure.
@@ -120,15 +121,18 @@ class SemiSupervisedStep:
         :raises ValueError: for no picture at all.
         """
         self.descent.start()
-        batches = [batch for batch in (labeled, _without_labels(unlabeled)) if batch is not None]
+        batches = [batch for batch in (labeled, unlabeled) if batch is not None]
         if not batches:
             raise ValueError('a step got no picture; wanted labeled or unlabeled ones, or both')
         num_labeled = 0 if labeled is None else len(labeled.image)
 
-        taught = self._teach(concatenate(batches), num_labeled)
-        terms = self._known_terms(batches, taught, generator)
+        is_mixed = unlabeled is not None and self.settings.pseudo_label > 0
+        taught = None
+        if is_mixed or self.settings.color_aug:
+            taught = self._teach(concatenate(batches))
+        terms = self._known_terms(labeled, unlabeled, taught, generator)
         shares = {}
-        if unlabeled is not None and self.settings.pseudo_label > 0:
+        if is_mixed:
             mixed = self._mix(taught, num_labeled, generator)
             terms['pseudo_label'] = self._pseudo_label(mixed)
             shares['confident_share'] = self._confident_share(mixed)
@@ -140,21 +144,22 @@ class SemiSupervisedStep:
         return {**values, **shares}
 
     @torch.no_grad()
-    def _teach(self, pictures: Sample, num_labeled: int) -> MixBatch | None:
+    def _teach(self, pictures: Sample) -> MixBatch:
         """Return ground truth, and the teacher's labels and depth where there is none."""
-        is_labeled = torch.arange(len(pictures.image)) < num_labeled
-        is_student = self.settings.pseudo_label > 0 and not is_labeled.all()
-        if not (is_student or self.settings.color_aug):
-            return None
         prediction = self.descent.predict(pictures.image, self.teacher.network)
-        return teach(prediction, pictures, is_labeled=is_labeled)
+        return teach(prediction, pictures)
 
     def _known_terms(
-        self, batches: list[Sample], taught: MixBatch | None, generator: torch.Generator
+        self,
+        labeled: Sample | None,
+        unlabeled: Sample | None,
+        taught: MixBatch | None,
+        generator: torch.Generator,
     ) -> dict[str, Tensor]:
         """Compare predictions with ground truth, measured depth and neighboring frames."""
-        # labeled pictures stand first, so that dropping unlabeled ones keeps the places
-        batches = [batch for batch in batches if self._says_something(batch)] or batches[:1]
+        batches = [] if labeled is None else [labeled]
+        if unlabeled is not None and (labeled is None or self._has_geometry(unlabeled)):
+            batches.append(unlabeled.replace(labels=torch.full_like(unlabeled.labels, IGNORE)))
         pictures = concatenate(batches)
         prediction = self.descent.predict(self._recolored(pictures.image, taught, generator))
         return {
@@ -163,9 +168,9 @@ class SemiSupervisedStep:
             **self._orthogonality(prediction),
         }
 
-    def _says_something(self, batch: Sample) -> bool:
+    def _has_geometry(self, batch: Sample) -> bool:
         has_video = self.video is not None and has_neighbors(batch).any()
-        return bool(has_video or (batch.labels != IGNORE).any() or batch.valid.any())
+        return bool(has_video or batch.valid.any())
 
     def _recolored(
         self, images: Tensor, taught: MixBatch | None, generator: torch.Generator
@@ -211,7 +216,3 @@ class SemiSupervisedStep:
 
     def _confident_share(self, mixed: MixBatch) -> float:
         return confident_share(mixed.confidence, self.settings.confidence_threshold).item()
-
-
-def _without_labels(batch: Sample | None) -> Sample | None:
-    return None if batch is None else batch.replace(labels=torch.full_like(batch.labels, IGNORE))

@@ -5,20 +5,20 @@ from sds_perception.augmentations.mix_batch import MixBatch
 from sds_perception.augmentations.mixing import class_mix, depth_mix
 from sds_perception.augmentations.random_numbers import integer
 from sds_perception.core.prediction import Prediction
-from sds_perception.core.sample import Sample, select
+from sds_perception.core.sample import IGNORE, Sample, select
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 import torch
 from torch import Tensor
 
 
-def teach(prediction: Prediction, pictures: Sample, *, is_labeled: Tensor) -> MixBatch:
+def teach(prediction: Prediction, pictures: Sample) -> MixBatch:
     """
     Complete what is known of pictures by what the teacher predicts.
 
-    Labeled pictures keep their ground truth, 255 too; measured depth stands where there is any.
+    Pictures with any label keep their ground truth, 255 too; measured depth stands where there
+    is any.
 
     :param prediction: the teacher's, for these pictures, without a graph.
-    :param is_labeled: (B,) bool.
     :raises ValueError: if the teacher predicts no classes.
     """
     if prediction.logits is None:
@@ -27,7 +27,7 @@ def teach(prediction: Prediction, pictures: Sample, *, is_labeled: Tensor) -> Mi
             'with pseudo_label: 0 and color_aug: false'
         )
     confidence, labels = prediction.logits.float().softmax(dim=1).max(dim=1)
-    known = is_labeled.to(labels.device)[:, None, None]
+    known = (pictures.labels != IGNORE).flatten(1).any(dim=1)[:, None, None]
     labels = pictures.labels.where(known, labels)
     confidence = (labels < prediction.logits.shape[1]).float().where(known, confidence)
     depth = torch.nan if prediction.depth is None else prediction.depth.float()
@@ -49,9 +49,9 @@ def mix(
     """
     Make the student's pictures.
 
-    :param taught: labeled pictures, then unlabeled ones.
-    :param first: place of the first unlabeled one. Each of them is mixed, by ClassMix and
-        DepthMix with another of all pictures, by AffineMix with itself.
+    :param taught: pictures that are only mixed in, then those to mix.
+    :param first: place of the first of these. ClassMix and DepthMix mix each with another of
+        all pictures, AffineMix with itself.
     :param movable: class ids that AffineMix may move.
     """
     count = len(taught.confidence)

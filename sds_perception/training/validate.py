@@ -27,6 +27,7 @@ def validate(
     width: int,
     reference_focal_length_px: float,
     device: torch.device,
+    use_median_scaling: bool = False,
 ) -> dict[str, Any]:
     """
     Predict every picture and score it against its ground truth.
@@ -35,12 +36,17 @@ def validate(
     :param height: input height of the network, pixels.
     :param width: input width of the network, pixels.
     :param reference_focal_length_px: of the camera that the network takes all pictures for.
+    :param use_median_scaling: score depth up to a factor per picture.
     :returns: miou, pixel_accuracy, abs_rel, rmse (m), a1 and the other depth errors; None for
-        what the network or the data set does not say; and the number of images.
+        what the network or the data set does not say; the number of images and, where it is
+        so, median_scaling.
     :raises ValueError: if neither can be scored.
     """
     scores = SetScores(
-        dataset.label_space, min_depth_m=dataset.min_depth_m, max_depth_m=dataset.max_depth_m
+        dataset.label_space,
+        min_depth_m=dataset.min_depth_m,
+        max_depth_m=dataset.max_depth_m,
+        use_median_scaling=use_median_scaling,
     )
     for index in range(len(dataset)):
         sample = dataset[index]
@@ -59,7 +65,8 @@ def validate(
             'the validation pictures have neither labels nor depth that the network predicts; '
             'nothing can choose the best checkpoint: validate on another data set'
         )
-    return {key: result[key] for key in KEYS}
+    said = {'median_scaling': True} if use_median_scaling else {}
+    return {key: result[key] for key in KEYS} | said
 
 
 def _predict(

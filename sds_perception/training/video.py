@@ -23,6 +23,7 @@ class VideoTerms(nn.Module):
         offsets: Sequence[int],
         use_known_poses: bool,
         weights: dict[str, float],
+        precision: str = 'fp32',
     ):
         """
         Take the parts.
@@ -30,20 +31,20 @@ class VideoTerms(nn.Module):
         :param offsets: of the neighbors; their signs say which frame is the earlier.
         :param use_known_poses: estimate only the motions that the data set does not know.
         :param weights: of ``photometric`` and ``smoothness``, for who adds them up.
+        :param precision: of the motion network, fp32 or bf16; the geometry is always fp32.
         """
         super().__init__()
         self.pose_net = pose_net
         self.offsets = tuple(offsets)
         self.use_known_poses = use_known_poses
         self.weights = weights
+        self.use_bf16 = precision == 'bf16'
 
     def forward(
         self, depth: Tensor, batch: Sample, generator: torch.Generator
     ) -> dict[str, Tensor]:
         """
         Compare each frame with its neighbors, warped by the predicted depth.
-
-        Autocast speeds the motion network up; the geometry leaves it.
 
         :param depth: (B, 1, H, W) positive meters, predicted for the pictures as they are in
             the batch, whatever their colors; not for mixed ones.
@@ -58,15 +59,14 @@ class VideoTerms(nn.Module):
         video = select(batch, rows)
         targets = video.image if video.clean is None else video.clean
         motions = self.motions(video, targets)
-        with torch.autocast(depth.device.type, enabled=False):
-            return video_terms(
-                [depth[rows].float()],
-                targets,
-                list(video.neighbors.unbind(dim=1)),
-                source_T_target=list(motions.unbind(dim=1)),
-                K=video.K,
-                generator=generator,
-            )
+        return video_terms(
+            [depth[rows].float()],
+            targets,
+            list(video.neighbors.unbind(dim=1)),
+            source_T_target=list(motions.unbind(dim=1)),
+            K=video.K,
+            generator=generator,
+        )
 
     def motions(self, video: Sample, targets: Tensor) -> Tensor:
         """
@@ -96,7 +96,8 @@ class VideoTerms(nn.Module):
         ones = torch.ones_like(video.K[:, 0, 0])
         nearness = ones if video.nearness is None else video.nearness
         all_pairs = nearness.repeat(len(pairs))
-        forward_in_time = self.pose_net(earlier, later, all_pairs).chunk(len(pairs))
+        with torch.autocast(targets.device.type, torch.bfloat16, enabled=self.use_bf16):
+            forward_in_time = self.pose_net(earlier, later, all_pairs).chunk(len(pairs))
         motions = [
             invert_motion(motion) if past else motion
             for motion, past in zip(forward_in_time, is_past, strict=True)
@@ -112,7 +113,7 @@ def has_neighbors(batch: Sample) -> Tensor:
 
 
 def build_video_terms(
-    settings: VideoSettings, data: Sequence[DatasetSettings]
+    settings: VideoSettings, data: Sequence[DatasetSettings], precision: str = 'fp32'
 ) -> VideoTerms | None:
     """
     Build the terms that the data's neighbors allow; None where they have no weight.
@@ -138,4 +139,5 @@ def build_video_terms(
         offsets=offsets[0],
         use_known_poses=settings.use_known_poses,
         weights={'photometric': settings.photometric, 'smoothness': settings.smoothness},
+        precision=precision,
     )

@@ -210,3 +210,33 @@ def test_too_few_pictures_for_a_batch_are_refused(tmp_path, tiny_settings):
     with pytest.raises(ValueError, match='6 pictures do not fill a batch of 7; lower batch_size'):
         Trainer(tiny_settings(batch_size=7), tmp_path / 'run')
     assert not (tmp_path / 'run').exists()
+
+
+@pytest.fixture(scope='module')
+def few_labels(tmp_path_factory, tiny_settings):
+    """Train a run of six steps with labels of two pictures, and return its settings, too."""
+    semi_supervised = {'labeled_fraction': 1 / 3, 'batch_size': 1}
+    settings = tiny_settings(semi_supervised=semi_supervised, epochs=6, validate_every_epochs=3)
+    folder = tmp_path_factory.mktemp('few')
+    Trainer(settings, folder).run()
+    return folder, settings
+
+
+def test_pictures_without_labels_teach_and_all_terms_are_logged(few_labels):
+    row = losses(few_labels[0])[0]
+    terms = {'cross_entropy', 'side_cross_entropy', 'berhu', 'pseudo_label', 'confident_share'}
+    assert set(row) == {'step', 'learning_rate', 'total', 'gradient_norm', *terms}
+    assert (few_labels[0] / 'labeled.txt').read_text().startswith('# 2 of 6 pictures')
+
+
+@pytest.mark.parametrize('stop', [1, 3, 5])
+def test_a_stopped_run_with_few_labels_goes_on_like_one_that_was_not(few_labels, tmp_path, stop):
+    folder, settings = few_labels
+    with pytest.raises(Stopped):
+        Trainer(settings, tmp_path).run(stop_after(stop))
+    Trainer(settings, tmp_path).run()
+    assert losses(tmp_path) == losses(folder)
+    teachers = [
+        torch.load(path / 'state.pt', weights_only=True)['teacher'] for path in (tmp_path, folder)
+    ]
+    assert all(a.equal(b) for a, b in zip(*(t.values() for t in teachers), strict=True))

@@ -158,7 +158,7 @@ def test_the_student_learns_what_a_sure_teacher_says():
     network = TwoClasses(0.0)
     # the teacher's probability of class 1 is 1 / (1 + exp(-4)) = 0.982, above 0.968
     step = semi_supervised(network, TwoClasses(2.0))
-    values = learn(step, None, picture(0, 0.0))
+    values = learn(step, None, picture(255, 0.0))
     assert values['confident_share'] == 1
     assert values['pseudo_label'] == pytest.approx(log_loss(0))
     assert values['total'] == pytest.approx(values['pseudo_label'])
@@ -172,13 +172,15 @@ def test_an_unsure_teacher_weighs_nothing():
     assert values['pseudo_label'] == 0
 
 
-def test_labels_of_unlabeled_pictures_are_not_read():
-    told, untold = (
+def test_labels_of_streamed_pictures_stand_in_for_the_teachers():
+    wrong, none = (
         learn(semi_supervised(TwoClasses(2.0)), picture(1, 2.0), picture(label, 4.0))
         for label in (0, 255)
     )
-    assert told == untold
-    assert told['cross_entropy'] == pytest.approx(log_loss(2.0), rel=1e-4)
+    assert wrong['pseudo_label'] == pytest.approx(4 + log_loss(2.0), rel=1e-4)
+    assert none['pseudo_label'] == pytest.approx(log_loss(2.0), rel=1e-4)
+    # the labeled picture alone is compared
+    assert wrong['cross_entropy'] == none['cross_entropy'] == pytest.approx(log_loss(2), rel=1e-4)
 
 
 def test_measured_depth_counts_without_labels():

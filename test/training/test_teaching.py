@@ -23,17 +23,12 @@ def says_class_1(count, width, meters=5.0):
     return Prediction(logits, torch.full((count, 1, 1, width), meters))
 
 
-def taught(labels, depth, num_labeled):
-    known = pictures(labels, depth)
-    return teach(
-        says_class_1(len(labels), len(labels[0])),
-        known,
-        is_labeled=torch.arange(len(labels)) < num_labeled,
-    )
+def taught(labels, depth):
+    return teach(says_class_1(len(labels), len(labels[0])), pictures(labels, depth))
 
 
 def test_ground_truth_stands_and_the_rest_is_the_teachers():
-    batch = taught([[0, 255], [255, 255]], [[1.0, 0.0], [0.0, 2.0]], num_labeled=1)
+    batch = taught([[0, 255], [255, 255]], [[1.0, 0.0], [0.0, 2.0]])
     assert batch.sample.labels[:, 0].tolist() == [[0, 255], [1, 1]]
     sure = 1 / (1 + torch.e**-3)
     assert batch.confidence[0, 0].tolist() == [1, 0]
@@ -45,9 +40,7 @@ def test_ground_truth_stands_and_the_rest_is_the_teachers():
 
 def test_without_a_depth_head_depth_is_known_where_it_is_measured():
     prediction = Prediction(says_class_1(1, 2).logits, None)
-    batch = teach(
-        prediction, pictures([[255, 255]], [[0.0, 2.0]]), is_labeled=torch.tensor([False])
-    )
+    batch = teach(prediction, pictures([[255, 255]], [[0.0, 2.0]]))
     assert batch.dense_depth.isnan().flatten().tolist() == [True, False]
 
 
@@ -62,13 +55,13 @@ def mixed(batch, mixing, seed, first=1):
 
 
 def test_only_unlabeled_pictures_are_targets():
-    batch = taught([[0, 0], [255, 255], [255, 255]], [[1.0, 1.0]] * 3, num_labeled=1)
+    batch = taught([[0, 0], [255, 255], [255, 255]], [[1.0, 1.0]] * 3)
     for mixing in ('none', 'class_mix', 'depth_mix', 'affine_mix'):
         assert mixed(batch, mixing, 0).sample.name == ('1', '2')
 
 
 def test_class_mix_takes_from_labeled_and_unlabeled_pictures():
-    batch = taught([[0, 0], [255, 255], [255, 255]], [[1.0, 1.0]] * 3, num_labeled=1)
+    batch = taught([[0, 0], [255, 255], [255, 255]], [[1.0, 1.0]] * 3)
     # a picture of one class is pasted whole: the shade tells whose it is
     sources = {
         mixed(batch, 'class_mix', seed).sample.image[0, 0, 0, 0].item() for seed in range(9)
@@ -77,7 +70,7 @@ def test_class_mix_takes_from_labeled_and_unlabeled_pictures():
 
 
 def test_nearer_things_of_the_other_picture_cover_and_bring_their_labels():
-    batch = taught([[0, 0, 0], [255] * 3], [[1.0, 4.0, 8.0], [8.0, 4.0, 1.0]], num_labeled=1)
+    batch = taught([[0, 0, 0], [255] * 3], [[1.0, 4.0, 8.0], [8.0, 4.0, 1.0]])
     result = mixed(batch, 'depth_mix', 0)
     assert result.sample.image[0, 0, 0].tolist() == [0, 0, 1]
     assert result.sample.labels[0, 0].tolist() == [0, 0, 1]
@@ -85,5 +78,5 @@ def test_nearer_things_of_the_other_picture_cover_and_bring_their_labels():
 
 
 def test_a_single_picture_is_mixed_with_nothing():
-    batch = taught([[255, 255]], [[1.0, 1.0]], num_labeled=0)
+    batch = taught([[255, 255]], [[1.0, 1.0]])
     assert mixed(batch, 'class_mix', 0, first=0).sample.image.equal(batch.sample.image)

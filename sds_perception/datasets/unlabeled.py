@@ -1,0 +1,23 @@
+"""Pictures of a data set without their labels."""
+
+from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.datasets.dense_dataset import DenseDataset
+import torch
+
+
+class Unlabeled(DenseDataset):
+    """The pictures of a data set as if nobody had annotated them; depth is kept."""
+
+    def __init__(self, dataset: DenseDataset):
+        self.dataset = dataset
+        self.label_space = dataset.label_space
+        self.min_depth_m, self.max_depth_m = dataset.min_depth_m, dataset.max_depth_m
+
+    def __len__(self) -> int:
+        """Return the number of pictures."""
+        return len(self.dataset)
+
+    def __getitem__(self, index: int) -> Sample:
+        """Read one picture."""
+        sample = self.dataset[index]
+        return sample.replace(labels=torch.full_like(sample.labels, IGNORE))
