@@ -56,7 +56,8 @@ class PoseNet(nn.Module):
             so does a step of one meter towards them. None = not at all.
         :returns: (B, 4, 4) later_T_earlier, in the units of the depth it is trained with.
         """
-        features = self.encoder(torch.cat([earlier, later], dim=1))[-1]
+        frames = torch.cat([earlier, later], dim=1).contiguous(memory_format=torch.channels_last)
+        features = self.encoder(frames)[-1]
         motion = MOTION_SCALE * self.decoder(features).float().mean(dim=(2, 3))  # (B, 6)
         rotation, translation = motion[:, :3], motion[:, 3:]
         if nearness is not None:
