@@ -8,7 +8,17 @@ import sys
 from sds_perception import cli
 
 DESCRIPTION = 'Semantic segmentation and metric depth from one camera.'
-VERBS = ('demo', 'train', 'evaluate', 'predict', 'synthesize', 'export', 'benchmark')
+VERBS = (
+    'demo',
+    'train',
+    'evaluate',
+    'predict',
+    'synthesize',
+    'distill',
+    'select',
+    'export',
+    'benchmark',
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,0 +1,183 @@
+"""Choose the pictures that are most worth annotating."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+import json
+from pathlib import Path
+from typing import Any
+
+SUMMARY = 'Choose the frames of a folder or bag that are most worth annotating.'
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument('--count', type=int, required=True, metavar='N', help='how many to choose')
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument('--folder', metavar='DIR', help='pictures and videos')
+    source.add_argument('--bag', metavar='BAG', help='of ROS 1 or 2 (needs rosbags)')
+    parser.add_argument('--topic', default='', help='of the bag; default: its only one of images')
+    parser.add_argument(
+        '--every', type=int, default=1, metavar='K', help='look at every Kth frame only'
+    )
+    parser.add_argument(
+        '--checkpoint',
+        default='',
+        help='whose depth decoder compares frames; default: the shipped',
+    )
+    parser.add_argument(
+        '--student',
+        metavar='FILE',
+        help='a second checkpoint: prefer frames on whose depth the two disagree',
+    )
+    parser.add_argument('--out', required=True, metavar='DIR', help='where chosen frames go')
+    parser.add_argument('--json', metavar='FILE', help='write what was chosen')
+
+
+def run(arguments: Namespace) -> int:
+    """Look at all frames, choose, write the chosen ones with a contact sheet and a list."""
+    from sds_perception.cli.progress import track
+    from sds_perception.core.files import write_atomically
+    from sds_perception.training.label_selection import farthest_point_order, standardize
+    import torch
+
+    check(arguments)
+    frames = open_frames(arguments)
+    observer = Observer(arguments.checkpoint, arguments.student)
+    seen = [observer.look(image) for _, image in taken(track(frames, 'looking'), arguments.every)]
+    features = standardize(torch.stack([features for features, _ in seen]))
+    scores = torch.tensor([score for _, score in seen]) if arguments.student else None
+    order = farthest_point_order(features, arguments.count, scores=scores)
+    names = write_chosen(arguments, frames, order)
+    result = {
+        'checkpoint': str(observer.path),
+        'student': arguments.student or '',
+        'frames': len(seen),
+        'chosen': [
+            {
+                'name': names[index],
+                'index': index * arguments.every,
+                'disagreement': seen[index][1],
+            }
+            for index in order
+        ],
+    }
+    print(
+        f'{len(order)} of {len(seen)} frames are in {Path(arguments.out) / "images"}, '
+        f'the most different first in {Path(arguments.out) / "contact_sheet.png"}'
+    )
+    if arguments.json:
+        write_atomically(arguments.json, json.dumps(result, indent=2) + '\n')
+    return 0
+
+
+class Observer:
+    """Describes images by one network, and tells how far a second one disagrees."""
+
+    def __init__(self, checkpoint: str, student: str | None):
+        """
+        Load the networks.
+
+        :raises FileNotFoundError: for a missing checkpoint.
+        :raises ValueError: for one that cannot be used.
+        """
+        from sds_perception.inference.engine import load_network
+
+        network, self._info, _, self.path = load_network(checkpoint)
+        self._teacher = self._features_of(network.network)
+        self._student = None
+        if student:
+            self._student = self._features_of(load_network(student)[0].network)
+
+    def look(self, image: Any) -> tuple[Any, float]:
+        """
+        Look at a picture.
+
+        :param image: (H, W, 3) uint8 RGB.
+        :returns: features (D,) and the disagreement, 0 without a second network.
+        :raises ValueError: for what is no picture.
+        """
+        from sds_perception.training.label_selection import depth_disagreement
+
+        images = self._prepared(image)
+        features, disp = self._teacher.describe(images)
+        if self._student is None:
+            return features[0], 0.0
+        _, student_disp = self._student.describe(images)
+        return features[0], float(depth_disagreement(student_disp, disp)[0])
+
+    def _prepared(self, image: Any) -> Any:
+        from sds_perception.core.input_size import network_size
+        from sds_perception.core.normalization import normalize
+        from sds_perception.inference.preprocess import check_image, fit_image
+        import torch
+
+        check_image(image)
+        size = network_size(
+            *image.shape[:2],
+            input_height=self._info.input_height_px,
+            input_width=self._info.input_width_px,
+        )
+        images = torch.from_numpy(fit_image(image, size)).permute(0, 3, 1, 2).float() / 255
+        return normalize(images, self._info.mean, self._info.std)
+
+    def _features_of(self, network: Any) -> Any:
+        from sds_perception.training.picture_features import PictureFeatures
+
+        return PictureFeatures(
+            network, min_depth_m=self._info.min_depth_m, max_depth_m=self._info.max_depth_m
+        )
+
+
+def open_frames(arguments: Namespace) -> Any:
+    """
+    Return the frames, which have names and images, in an order that is the same every time.
+
+    :raises FileNotFoundError: for a folder or bag that is not there, or a folder without frames.
+    :raises ValueError: for a bag that cannot be read.
+    """
+    if arguments.bag:
+        from sds_perception.datasets.bag_images import BagImages
+
+        return BagImages(arguments.bag, arguments.topic)
+    from sds_perception.cli.frame_files import FrameFiles
+
+    return FrameFiles([arguments.folder])
+
+
+def taken(frames: Any, every: int) -> Iterator[tuple[str, Any]]:
+    """Yield name and image of every so many frames, from the first."""
+    for index, frame in enumerate(frames):
+        if index % every == 0:
+            yield frame.name, frame.image
+
+
+def write_chosen(arguments: Namespace, frames: Any, order: list[int]) -> dict[int, str]:
+    """Write chosen frames, sheet and list; return the name of each by its index."""
+    from sds_perception.core.files import write_atomically
+    from sds_perception.evaluation.contact_sheet import contact_sheet, thumbnail
+    from sds_perception.evaluation.picture_files import write_picture
+
+    out, chosen = Path(arguments.out), set(order)
+    names, thumbnails = {}, {}
+    for index, (name, image) in enumerate(taken(frames, arguments.every)):
+        if index in chosen:
+            names[index], thumbnails[index] = name, thumbnail(image)
+            write_picture(out / 'images' / f'{name}.png', image)
+    captions = [f'{rank + 1}  {names[index]}' for rank, index in enumerate(order)]
+    sheet = contact_sheet([thumbnails[index] for index in order], captions)
+    write_picture(out / 'contact_sheet.png', sheet)
+    write_atomically(out / 'chosen.txt', '\n'.join(names[index] for index in order) + '\n')
+    return names
+
+
+def check(arguments: Namespace) -> None:
+    """
+    Refuse numbers that make no sense, before anything is loaded.
+
+    :raises ValueError: naming the option.
+    """
+    for name in ('count', 'every'):
+        if getattr(arguments, name) < 1:
+            raise ValueError(f'--{name} is {getattr(arguments, name)}; wanted 1 or more')
+    if arguments.topic and not arguments.bag:
+        raise ValueError('--topic is of a bag; give --bag, too')

@@ -1,0 +1,38 @@
+"""Many pictures small on one page."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from sds_perception.evaluation.visualize import PAPER, side_by_side
+
+COLUMNS = 5
+THUMBNAIL_PX = 240
+"""Width of each picture on the page."""
+
+
+def thumbnail(image: np.ndarray) -> np.ndarray:
+    """Shrink (H, W, 3) uint8 RGB to the width that it has on the page."""
+    height = max(1, round(image.shape[0] * THUMBNAIL_PX / image.shape[1]))
+    return cv2.resize(image, (THUMBNAIL_PX, height), interpolation=cv2.INTER_AREA)
+
+
+def contact_sheet(thumbnails: Sequence[np.ndarray], captions: Sequence[str]) -> np.ndarray:
+    """
+    Put thumbnails in rows, each under its caption.
+
+    :param thumbnails: at least one, (h, 240, 3) uint8 RGB.
+    :param captions: one line each, ASCII.
+    :returns: (H, W, 3) uint8 RGB.
+    """
+    rows = [
+        side_by_side(thumbnails[first : first + COLUMNS], captions[first : first + COLUMNS])
+        for first in range(0, len(thumbnails), COLUMNS)
+    ]
+    width = max(row.shape[1] for row in rows)
+    return np.vstack([_widened(row, width) for row in rows])
+
+
+def _widened(row: np.ndarray, width: int) -> np.ndarray:
+    margin = ((0, 0), (0, width - row.shape[1]), (0, 0))
+    return np.pad(row, margin, constant_values=PAPER)
