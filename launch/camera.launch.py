@@ -17,6 +17,7 @@ ARGUMENTS = (  # name, default, description, choices
     ('log_level', 'info', 'Least that is logged', 'debug', 'info', 'warn', 'error', 'fatal'),
 )
 PARAMETERS = (  # those left empty are as in params_file
+    ('cameras', '', 'Namespaces of several cameras: [front, left] reads front/image, left/image'),
     ('image_transport', '', 'compressed reads <image>/compressed', '', 'raw', 'compressed'),
     ('checkpoint', '', 'Weights, a file from `sds train`'),
     ('device', '', 'Where the network runs: auto, cpu, cuda or cuda:N'),

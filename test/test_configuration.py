@@ -1,11 +1,11 @@
 """The shipped configuration is what the nodes, RViz and Fast DDS understand."""
 
-import dataclasses
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from sds_perception.core.resources import resource_path
+from sds_perception.core.settings import to_mapping
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.settings import CameraNodeSettings, NodeSettings
 import yaml
@@ -21,7 +21,7 @@ def read_yaml(relative):
 def test_parameter_files_say_the_defaults_of_known_parameters(node):
     defaults = {}
     for settings in SETTINGS[node]:
-        defaults |= dataclasses.asdict(settings())
+        defaults |= to_mapping(settings())
     values = read_yaml(f'config/nodes/{node}.yaml')['/**']['ros__parameters']
     assert values == {name: defaults.get(name, 'unknown') for name in values}
 

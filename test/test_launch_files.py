@@ -9,6 +9,7 @@ NO_LAUNCH = 'the launch system is not installed (it comes with ROS from apt, not
 CAMERA_ARGUMENTS = {
     'autostart': ['', 'true', 'false'],
     'camera_info': None,
+    'cameras': None,
     'checkpoint': None,
     'device': None,
     'image': None,

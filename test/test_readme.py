@@ -27,6 +27,8 @@ def default_text(value):
     """Return a default as one writes it in a parameter file."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return str(list(value))
     return "''" if value == '' else str(value)
 
 

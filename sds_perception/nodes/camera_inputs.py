@@ -1,6 +1,6 @@
 """The camera's topics: images, and the camera_info that goes with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from rclpy.node import Node
 from rclpy.qos import QoSPolicyKind
@@ -27,17 +27,29 @@ class CameraInputs:
         node: Node,
         settings: NodeSettings,
         *,
+        prefix: str = '',
         on_image: Callable[[Image | CompressedImage], None],
         on_camera_info: Callable[[CameraInfo], None],
+        on_more: Mapping[str, Callable[[Image], None]] | None = None,
     ):
+        """
+        Listen.
+
+        :param prefix: of the topics' names, such as front/.
+        :param on_image: called with every picture.
+        :param on_camera_info: called with every calibration.
+        :param on_more: images of other topics of the camera: name → called with every one.
+        """
         self._node = node
         self._wanted = settings.input_reliability
         kind = Image if settings.image_transport == 'raw' else CompressedImage
-        self.image_topic = image_topic(node, settings.image_transport)
+        self.image_topic = image_topic(node, f'{prefix}image', settings.image_transport)
         self._inputs = {
             self.image_topic: (kind, on_image),
-            node.resolve_topic_name('camera_info'): (CameraInfo, on_camera_info),
+            node.resolve_topic_name(f'{prefix}camera_info'): (CameraInfo, on_camera_info),
         }
+        for name, callback in (on_more or {}).items():
+            self._inputs[node.resolve_topic_name(f'{prefix}{name}')] = (Image, callback)
         self._subscriptions = {}
         self.adapt()
 
@@ -78,7 +90,7 @@ class CameraInputs:
             return ''
         topic = self.image_topic
         if self._node.count_publishers(topic) == 0:
-            return f'nobody publishes {topic}: start the camera, or remap image'
+            return f'nobody publishes {topic}: start the camera, or remap the topic'
         return (
             f'no image came on {topic} for {silence_s:.0f} s though it has a publisher: it stands '
             'still, or its messages are too large for the transport; set '
@@ -92,7 +104,7 @@ class CameraInputs:
         self._subscriptions.clear()
 
 
-def image_topic(node: Node, transport: str) -> str:
-    """Return the full name of the image topic; as image_transport does, remap image alone."""
-    base = node.resolve_topic_name('image')
+def image_topic(node: Node, name: str, transport: str) -> str:
+    """Return the full name of an image topic; as image_transport does, remap image alone."""
+    base = node.resolve_topic_name(name)
     return base if transport == 'raw' else f'{base}/compressed'

@@ -20,6 +20,7 @@ class CheckpointSwap:
         self,
         *,
         image_size: Callable[[], tuple[int, int]],
+        num_images: int = 1,
         accept: Callable[[Engine, EngineSettings], None],
         reject: Callable[[str], None],
     ):
@@ -27,10 +28,12 @@ class CheckpointSwap:
         Start the thread.
 
         :param image_size: returns height and width that a new engine is warmed up with.
+        :param num_images: the most that an engine will see at once.
         :param accept: called in the thread with an engine that works, and its settings.
         :param reject: called in the thread with the reason why there is none.
         """
         self._image_size = image_size
+        self._num_images = num_images
         self._accept = accept
         self._reject = reject
         self._mailbox = LatestFrame(self._load, name='checkpoint')
@@ -62,7 +65,7 @@ class CheckpointSwap:
             if sha256:
                 path = checkpoint_path(settings)
                 check_content(path, sha256_of(path), wanted=sha256)
-            engine = load_engine(settings, self._image_size())
+            engine = load_engine(settings, self._image_size(), num_images=self._num_images)
             if sha256:
                 check_content(engine.checkpoint_path, engine.checkpoint_sha256, wanted=sha256)
         except (OSError, ValueError, RuntimeError) as error:
@@ -71,17 +74,20 @@ class CheckpointSwap:
         self._accept(engine, settings)
 
 
-def load_engine(settings: EngineSettings, image_size: tuple[int, int]) -> Engine:
+def load_engine(
+    settings: EngineSettings, image_size: tuple[int, int], *, num_images: int = 1
+) -> Engine:
     """
     Load a checkpoint and run it once; the engine refuses numbers that are not finite.
 
-    :param image_size: height and width of the camera's pictures.
+    :param image_size: height and width of the cameras' pictures.
+    :param num_images: the most that will come at once.
     :raises OSError: if the file cannot be read.
     :raises ValueError: if it is no usable checkpoint, or the device is not there.
     :raises RuntimeError: from the runtime underneath.
     """
     engine = Engine(settings)
-    engine.warm_up(*image_size)
+    engine.warm_up(*image_size, num_images=num_images)
     return engine
 
 

@@ -1,4 +1,4 @@
-"""The way of one frame: decode, predict, encode, publish."""
+"""The way of frames: decode, predict, encode, publish."""
 
 from dataclasses import dataclass
 import time
@@ -6,18 +6,13 @@ import time
 import numpy as np
 from rclpy.impl.rcutils_logger import RcutilsLogger
 from sds_perception.inference.engine import Engine
+from sds_perception.inference.frames import FramePrediction, FrameRequest
+from sds_perception.inference.preprocess import check_image
 from sds_perception.messages.image import decode_compressed_rgb, decode_rgb
-from sds_perception.nodes.camera_geometry import CameraGeometry, CameraView
-from sds_perception.nodes.frame_encoder import (
-    DEPTH_OUTPUTS,
-    LABEL_OUTPUTS,
-    Answer,
-    FrameEncoder,
-    parts_of,
-)
-from sds_perception.nodes.frame_statistics import FrameStatistics
+from sds_perception.nodes.camera_channel import ReceivedFrame
+from sds_perception.nodes.camera_geometry import CameraView
+from sds_perception.nodes.frame_encoder import DEPTH_OUTPUTS, LABEL_OUTPUTS, Answer, parts_of
 from sds_perception.nodes.health import ERROR, WARN, Health
-from sds_perception.nodes.outputs import Outputs
 from sds_perception.nodes.settings import NodeSettings
 from sensor_msgs.msg import CompressedImage, Image
 
@@ -25,93 +20,99 @@ THROTTLE_S = 5.0
 
 
 @dataclass(frozen=True)
-class ReceivedFrame:
-    """A picture as it came in."""
+class Question:
+    """A frame that can be answered, and what is to be said about it."""
 
-    message: Image | CompressedImage
-    """The picture."""
-    topic: str
-    """Where it came in."""
-    arrived_s: float
-    """When, on the monotonic clock, s."""
+    frame: ReceivedFrame
+    wanted: set[str]
+    """Names of outputs that somebody listens to."""
+    view: CameraView
+    """The picture's geometry."""
+    request: FrameRequest
+    """The part of it that the engine answers."""
 
 
 class FrameProcessor:
     """
-    Answers frames in the inference thread.
+    Answers frames in the inference thread, those of several cameras at once.
 
-    ``engine`` and ``settings`` may be replaced from any thread; a frame is answered with those
-    that it started with.
+    ``engine`` and ``settings`` may be replaced from any thread; frames are answered with those
+    that they started with.
     """
 
     def __init__(
-        self,
-        engine: Engine,
-        settings: NodeSettings,
-        *,
-        outputs: Outputs,
-        geometry: CameraGeometry,
-        statistics: FrameStatistics,
-        health: Health,
-        logger: RcutilsLogger,
+        self, engine: Engine, settings: NodeSettings, *, health: Health, logger: RcutilsLogger
     ):
         self.engine = engine
         self.settings = settings
         self.image_size = (480, 640)
-        self._outputs = outputs
-        self._geometry = geometry
-        self._statistics = statistics
         self._health = health
         self._logger = logger
-        self._encoder = FrameEncoder()
 
-    def __call__(self, frame: ReceivedFrame) -> None:
-        """Answer a frame on every output that somebody listens to, or say why not."""
-        wanted = self._outputs.wanted()
-        if not wanted:
-            self._statistics.ignore()
-            return
+    def __call__(self, *frames: ReceivedFrame) -> None:
+        """Answer frames on every output that somebody listens to, or say why not."""
         engine, settings = self.engine, self.settings
-        try:
-            image = _decode(frame.message)
-        except ValueError as error:
-            self._drop('bad_image', 'image', WARN, f'dropped an image of {frame.topic}: {error}')
+        asked = [self._question(frame, engine, settings) for frame in frames]
+        questions = [question for question in asked if question is not None]
+        if not questions:
             return
-        self._health.clear('image')
-        self.image_size = image.shape[:2]
-        is_rectified = reads_rectified(settings.rectified, frame.topic)
-        view = self._geometry.view(*self.image_size, rectified=is_rectified)
-        self._report(wanted, view, engine)
         started_s = time.monotonic()
         try:
-            parts = parts_of(wanted, settings.cloud_fields, has_rays=view.rays is not None)
-            prediction = engine.predict(image, **parts, focal_length_px=view.focal_length_px)
+            predictions = engine.predict_batch([question.request for question in questions])
         except (ValueError, RuntimeError) as error:
-            self._drop('inference_failed', 'network', ERROR, f'the network failed: {error}')
+            self._fail(questions, f'the network failed: {error}')
             return
         self._health.clear('network')
         inference_s = time.monotonic() - started_s
-        answer = Answer(frame.message.header, image, prediction, view)
-        for name, message in self._encoder.messages(answer, wanted, settings, engine.label_space):
-            self._outputs.publish(name, message)
-        latency_s = time.monotonic() - frame.arrived_s
-        self._statistics.process(inference_s=inference_s, latency_s=latency_s)
+        for question, prediction in zip(questions, predictions, strict=True):
+            _answer(question, prediction, engine, settings)
+            latency_s = time.monotonic() - question.frame.arrived_s
+            question.frame.camera.statistics.process(inference_s=inference_s, latency_s=latency_s)
 
-    def _report(self, wanted: set[str], view: CameraView, engine: Engine) -> None:
+    def _question(
+        self, frame: ReceivedFrame, engine: Engine, settings: NodeSettings
+    ) -> Question | None:
+        camera = frame.camera
+        wanted = camera.outputs.wanted()
+        if not wanted:
+            camera.statistics.ignore()
+            return None
+        try:
+            image = _decode(frame.message)
+            check_image(image)
+        except ValueError as error:
+            camera.statistics.drop('bad_image')
+            sentence = f'dropped an image of {frame.topic}: {error}'
+            camera.report('image', WARN, sentence)
+            self._logger.warning(sentence, throttle_duration_sec=THROTTLE_S)
+            return None
+        camera.report('image', WARN, '')
+        self.image_size = image.shape[:2]
+        is_rectified = reads_rectified(settings.rectified, frame.topic)
+        view = camera.geometry.view(*self.image_size, rectified=is_rectified)
+        self._report(frame, wanted, view, engine)
+        parts = parts_of(wanted, settings.cloud_fields, has_rays=view.rays is not None)
+        request = FrameRequest(image, **parts, focal_length_px=view.focal_length_px)
+        return Question(frame, wanted, view, request)
+
+    def _report(
+        self, frame: ReceivedFrame, wanted: set[str], view: CameraView, engine: Engine
+    ) -> None:
         problem = f'no points: {view.problem}' if view.problem else ''
         if problem:
             self._logger.warning(problem, throttle_duration_sec=THROTTLE_S)
-        self._health.report('camera_info', WARN, problem)
+        frame.camera.report('camera_info', WARN, problem)
         missing = ''
         if wanted & DEPTH_OUTPUTS and not engine.has_depth:
             missing = 'the checkpoint knows no depth, so depth and points stay silent'
         elif wanted & LABEL_OUTPUTS and not engine.has_labels:
             missing = 'the checkpoint knows no classes, so the semantic topics stay silent'
-        self._health.report('outputs', WARN, missing)
+        frame.camera.report('outputs', WARN, missing)
 
-    def _drop(self, reason: str, topic: str, level: int, sentence: str) -> None:
-        self._statistics.drop(reason)
-        self._health.report(topic, level, sentence)
+    def _fail(self, questions: list[Question], sentence: str) -> None:
+        for question in questions:
+            question.frame.camera.statistics.drop('inference_failed')
+        self._health.report('network', ERROR, sentence)
         self._logger.warning(sentence, throttle_duration_sec=THROTTLE_S)
 
 
@@ -122,6 +123,17 @@ def reads_rectified(setting: str, topic: str) -> bool:
     :param setting: true, false, or auto: as the topic's name says (image_rect, image_rect_color).
     """
     return 'rect' in topic if setting == 'auto' else setting == 'true'
+
+
+def _answer(
+    question: Question, prediction: FramePrediction, engine: Engine, settings: NodeSettings
+) -> None:
+    camera, header = question.frame.camera, question.frame.message.header
+    answer = Answer(header, question.request.image, prediction, question.view)
+    for name, message in camera.encoder.messages(
+        answer, question.wanted, settings, engine.label_space
+    ):
+        camera.outputs.publish(name, message)
 
 
 def _decode(message: Image | CompressedImage) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Counts, rates and latencies of the frames that went through a node."""
 
 from collections import Counter, deque
+from collections.abc import Mapping
 import threading
 import time
 
@@ -79,6 +80,15 @@ class FrameStatistics:
             if self._last_stamp_ns is not None:
                 values['stamp_age_s'] = f'{(now_ns - self._last_stamp_ns) * 1e-9:.3f}'
             return values
+
+
+def values_of_cameras(statistics: Mapping[str, FrameStatistics], now_ns: int) -> dict[str, str]:
+    """Return what diagnostics say of all cameras; the name of each is put before its values."""
+    return {
+        f'{camera}.{key}' if camera else key: value
+        for camera, own in statistics.items()
+        for key, value in own.values(now_ns).items()
+    }
 
 
 class Rate:

@@ -1,4 +1,4 @@
-"""A mailbox with one slot and a thread that works on what lies in it: the newest wins."""
+"""A mailbox and a thread that works on what lies in it: the newest wins."""
 
 from collections.abc import Callable
 import threading
@@ -7,30 +7,39 @@ from typing import Any
 
 class LatestFrame:
     """
-    Hands the newest item to ``process``, in a thread of its own.
+    Hands the newest item of each slot to ``process``, in a thread of its own.
 
     Whoever puts something in never waits, and nothing queues: an item that was not taken yet is
-    replaced. An error that ``process`` raises ends the thread; :meth:`check` then says so.
+    replaced by the next one in its slot. What waits in all slots is taken together, so that none
+    goes short because another is filled more often. An error that ``process`` raises ends the
+    thread; :meth:`check` then says so.
     """
 
-    def __init__(self, process: Callable[[Any], None], *, name: str):
+    def __init__(self, process: Callable[..., None], *, name: str):
+        """
+        Start the thread.
+
+        :param process: called with an item of each slot that holds one, the oldest slot first.
+        :param name: of the thread.
+        """
         self._process = process
         self._condition = threading.Condition()
-        self._waiting = None
+        self._waiting: dict[str, Any] = {}
         self._is_busy = False
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def put(self, item: Any) -> bool:
+    def put(self, item: Any, slot: str = '') -> bool:
         """
         Leave an item for the thread.
 
+        :param slot: whose newest item it is.
         :returns: True if an older one that nobody had taken was replaced.
         """
         with self._condition:
-            was_waiting = self._waiting is not None
-            self._waiting = item
+            was_waiting = slot in self._waiting
+            self._waiting[slot] = item
             self._condition.notify_all()
         return was_waiting
 
@@ -38,12 +47,12 @@ class LatestFrame:
     def is_idle(self) -> bool:
         """Tell whether nothing waits and nothing is worked on."""
         with self._condition:
-            return self._waiting is None and not self._is_busy
+            return not (self._waiting or self._is_busy)
 
     def drain(self) -> None:
         """Throw away what waits and return when nothing is being worked on."""
         with self._condition:
-            self._waiting = None
+            self._waiting.clear()
             self._condition.wait_for(lambda: not self._is_busy)
 
     def check(self) -> None:
@@ -59,23 +68,24 @@ class LatestFrame:
         """Throw away what waits, and end the thread after what it is working on."""
         with self._condition:
             self._is_closed = True
-            self._waiting = None
+            self._waiting.clear()
             self._condition.notify_all()
         self._thread.join()
 
     def _run(self) -> None:
-        while (item := self._take()) is not None:
+        while items := self._take():
             try:
-                self._process(item)
+                self._process(*items)
             finally:
                 self._set_idle()
 
-    def _take(self) -> Any:
+    def _take(self) -> tuple[Any, ...]:
         with self._condition:
-            self._condition.wait_for(lambda: self._is_closed or self._waiting is not None)
-            item, self._waiting = self._waiting, None
-            self._is_busy = item is not None
-            return item
+            self._condition.wait_for(lambda: self._is_closed or self._waiting)
+            items = tuple(self._waiting.values())
+            self._waiting.clear()
+            self._is_busy = bool(items)
+            return items
 
     def _set_idle(self) -> None:
         with self._condition:

@@ -32,20 +32,28 @@ TOPICS = {
 class Outputs:
     """Publishers, who listens to them, and the latched names of the classes."""
 
-    def __init__(self, node: Node, statistics: FrameStatistics, *, depth: int):
+    def __init__(self, node: Node, statistics: FrameStatistics, *, depth: int, prefix: str = ''):
+        """
+        Offer the topics.
+
+        :param depth: messages kept on each for a subscriber that is late.
+        :param prefix: of the topics' names under ~/, such as front/.
+        """
         self._node = node
         self._statistics = statistics
         overrides = QoSOverridingOptions.with_default_policies()
         self._publishers = {
             name: node.create_publisher(
-                kind, f'~/{name}', output_qos(depth), qos_overriding_options=overrides
+                kind, f'~/{prefix}{name}', output_qos(depth), qos_overriding_options=overrides
             )
             for name, kind in TOPICS.items()
         }
-        self._names = node.create_publisher(String, '~/semantic/labels', LATCHED)
+        self._names = node.create_publisher(String, f'~/{prefix}semantic/labels', LATCHED)
         self._label_info = None
         if LabelInfo is not None:
-            self._label_info = node.create_publisher(LabelInfo, '~/semantic/label_info', LATCHED)
+            self._label_info = node.create_publisher(
+                LabelInfo, f'~/{prefix}semantic/label_info', LATCHED
+            )
 
     def wanted(self) -> set[str]:
         """Return the names of the outputs that somebody listens to."""

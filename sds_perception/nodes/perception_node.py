@@ -10,7 +10,7 @@ from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.checkpoint_swap import check_checkpoint, load_engine
 from sds_perception.nodes.device_memory import memory_values
 from sds_perception.nodes.diagnostics import Diagnostics
-from sds_perception.nodes.frame_statistics import FrameStatistics
+from sds_perception.nodes.frame_statistics import FrameStatistics, values_of_cameras
 from sds_perception.nodes.health import ERROR, Health
 from sds_perception.nodes.parameters import changed, declare, unknown_parameters
 from sds_perception.nodes.pipeline import Pipeline
@@ -18,7 +18,7 @@ from sds_perception.nodes.running import leave, run
 from sds_perception.nodes.settings import NodeSettings
 
 WARM_UP_SIZE = (480, 640)
-READ_ONLY = ('autostart', 'image_transport', 'input_reliability', 'output_depth')
+READ_ONLY = ('autostart', 'cameras', 'image_transport', 'input_reliability', 'output_depth')
 RANGES = {
     'input_height_px': (0, 8192),
     'input_width_px': (0, 8192),
@@ -34,15 +34,15 @@ FAILURE = TransitionCallbackReturn.FAILURE
 
 
 class PerceptionNode(LifecycleNode):
-    """Runs the joint network on the newest camera image."""
+    """Runs the joint network on the newest image of each camera."""
 
     def __init__(self):
         super().__init__('perception')
         self._health = Health()
-        self._statistics = FrameStatistics()
         self._pipeline: Pipeline | None = None
         self._engine_settings = declare(self, EngineSettings, ranges=RANGES)
         self._settings = declare(self, NodeSettings, ranges=RANGES, read_only=READ_ONLY)
+        self._statistics = {name: FrameStatistics() for name in self._settings.cameras}
         for sentence in unknown_parameters(self):
             self.get_logger().warning(sentence)
         self.add_on_set_parameters_callback(self._on_parameters)
@@ -53,7 +53,9 @@ class PerceptionNode(LifecycleNode):
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Load the checkpoint and run it once."""
         try:
-            engine = load_engine(self._engine_settings, WARM_UP_SIZE)
+            engine = load_engine(
+                self._engine_settings, WARM_UP_SIZE, num_images=len(self._settings.cameras)
+            )
         except (OSError, ValueError, RuntimeError) as error:
             sentence = f'cannot configure: {error}'
             self.get_logger().error(sentence)
@@ -134,7 +136,7 @@ class PerceptionNode(LifecycleNode):
             self._show_running_settings()
             values |= self._pipeline.values()
         now_ns = self.get_clock().now().nanoseconds
-        return values | self._statistics.values(now_ns) | memory_values()
+        return values | values_of_cameras(self._statistics, now_ns) | memory_values()
 
     def _show_running_settings(self) -> None:
         # after a refused engine the parameters say again what runs

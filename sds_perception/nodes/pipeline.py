@@ -1,21 +1,19 @@
 """All that a configured perception node holds: engine, threads, inputs and outputs."""
 
+from collections.abc import Mapping
 import dataclasses
-import time
 
 from rclpy.node import Node
 from sds_perception.inference.engine import Engine
 from sds_perception.inference.settings import EngineSettings
-from sds_perception.nodes.camera_geometry import CameraGeometry
-from sds_perception.nodes.camera_inputs import CameraInputs
+from sds_perception.nodes.camera_channel import CameraChannel, ReceivedFrame
 from sds_perception.nodes.checkpoint_swap import CheckpointSwap, check_checkpoint, is_another
-from sds_perception.nodes.frame_processor import FrameProcessor, ReceivedFrame
+from sds_perception.nodes.frame_processor import FrameProcessor
 from sds_perception.nodes.frame_statistics import FrameStatistics
 from sds_perception.nodes.health import WARN, Health
 from sds_perception.nodes.latest_frame import LatestFrame
-from sds_perception.nodes.outputs import Outputs
 from sds_perception.nodes.settings import NodeSettings, parse_label_remap
-from sds_perception.nodes.stamp_gate import StampGate, stamp_to_nanoseconds
+from sds_perception.nodes.stamp_gate import stamp_to_nanoseconds
 from sds_perception.nodes.training_follower import Announcement, TrainingFollower
 
 
@@ -29,39 +27,41 @@ class Pipeline:
         *,
         engine_settings: EngineSettings,
         node_settings: NodeSettings,
-        statistics: FrameStatistics,
+        statistics: Mapping[str, FrameStatistics],
         health: Health,
     ):
+        """
+        Offer the outputs of all cameras.
+
+        :param statistics: of each camera.
+        """
         self.engine_settings = engine_settings
         self._node = node
-        self._statistics = statistics
         self._health = health
-        self._gate = StampGate()
-        self._geometry = CameraGeometry(node.resolve_topic_name('camera_info'))
-        self._outputs = Outputs(node, statistics, depth=node_settings.output_depth)
+        self._cameras = [
+            CameraChannel(
+                node,
+                name,
+                output_depth=node_settings.output_depth,
+                statistics=statistics[name],
+                health=health,
+                on_frame=self._receive,
+            )
+            for name in node_settings.cameras
+        ]
         self._processor = FrameProcessor(
-            engine,
-            node_settings,
-            outputs=self._outputs,
-            geometry=self._geometry,
-            statistics=statistics,
-            health=health,
-            logger=node.get_logger(),
+            engine, node_settings, health=health, logger=node.get_logger()
         )
         self._frames = LatestFrame(self._processor, name='inference')
         self._swap = CheckpointSwap(
             image_size=lambda: self._processor.image_size,
+            num_images=len(self._cameras),
             accept=self._accept,
             reject=self._reject,
         )
         self._follower = TrainingFollower(node, follow=self._follow, reject=self._reject)
-        self._inputs: CameraInputs | None = None
-        self._started_s = 0.0
-
-    @property
-    def is_active(self) -> bool:
-        """Tell whether it listens to the camera."""
-        return self._inputs is not None
+        self.is_active = False
+        """Whether it listens to the cameras."""
 
     @property
     def is_loading(self) -> bool:
@@ -69,33 +69,31 @@ class Pipeline:
         return not self._swap.is_idle
 
     def start(self) -> None:
-        """Say what the labels mean, then listen to the camera."""
+        """Say what the labels mean, then listen to the cameras."""
         self._publish_labels()
-        self._started_s = time.monotonic()
-        self._inputs = CameraInputs(
-            self._node,
-            self._processor.settings,
-            on_image=self._receive,
-            on_camera_info=self._geometry.put,
-        )
+        for camera in self._cameras:
+            camera.start(self._processor.settings)
+        self.is_active = True
         self._follower.listen(self._processor.settings.follow_training)
 
     def stop(self) -> None:
         """Listen no more; returns when the last frame is answered."""
         self._follower.listen(False)
-        if self._inputs is not None:
-            self._inputs.close()
-            self._inputs = None
+        self.is_active = False
+        for camera in self._cameras:
+            camera.stop()
         self._frames.drain()
-        for topic in ('image', 'camera_info', 'network', 'outputs', 'inputs', 'qos'):
-            self._health.clear(topic)
+        self._health.clear('network')
+        for camera in self._cameras:
+            camera.forget_problems()
 
     def close(self) -> None:
         """End the threads and take the topics away."""
         self.stop()
         self._frames.close()
         self._swap.close()
-        self._outputs.close()
+        for camera in self._cameras:
+            camera.close()
 
     def use(self, settings: NodeSettings) -> None:
         """Take other settings for the next frame."""
@@ -126,13 +124,8 @@ class Pipeline:
         """
         self._frames.check()
         self._swap.check()
-        if self._inputs is None:
-            return
-        self._inputs.adapt()
-        silence_s = min(self._statistics.silence_s(), time.monotonic() - self._started_s)
-        self._health.report('inputs', WARN, self._inputs.silence(silence_s))
-        unreached = self._inputs.unheard() + self._outputs.unserved()
-        self._health.report('qos', WARN, '; '.join(unreached))
+        for camera in self._cameras:
+            camera.watch()
 
     def values(self) -> dict[str, str]:
         """Return what diagnostics say about the engine."""
@@ -145,15 +138,14 @@ class Pipeline:
             'is_loading': str(self.is_loading).lower(),
         }
 
-    def _receive(self, message) -> None:
-        stamp_ns = stamp_to_nanoseconds(message.header.stamp)
-        self._statistics.receive(stamp_ns)
-        if not self._gate.admits(stamp_ns, min_period_s=self._processor.settings.min_period_s):
-            self._statistics.drop('min_period')
-            return
-        frame = ReceivedFrame(message, self._inputs.image_topic, time.monotonic())
-        if self._frames.put(frame):
-            self._statistics.drop('superseded')
+    def _receive(self, frame: ReceivedFrame) -> None:
+        camera = frame.camera
+        stamp_ns = stamp_to_nanoseconds(frame.message.header.stamp)
+        camera.statistics.receive(stamp_ns)
+        if not camera.gate.admits(stamp_ns, min_period_s=self._processor.settings.min_period_s):
+            camera.statistics.drop('min_period')
+        elif self._frames.put(frame, slot=camera.name):
+            camera.statistics.drop('superseded')
 
     def _follow(self, announcement: Announcement) -> None:
         engine = self._processor.engine
@@ -170,7 +162,8 @@ class Pipeline:
 
     def _publish_labels(self) -> None:
         remap = parse_label_remap(self._processor.settings.label_remap)
-        self._outputs.publish_labels(self._processor.engine.label_space, remap)
+        for camera in self._cameras:
+            camera.outputs.publish_labels(self._processor.engine.label_space, remap)
 
     def _accept(self, engine: Engine, settings: EngineSettings) -> None:
         is_renamed = engine.label_space != self._processor.engine.label_space

@@ -1,6 +1,7 @@
 """Settings of the nodes, beside those of the engine that they run."""
 
 from dataclasses import dataclass
+import re
 
 import numpy as np
 from sds_perception.core.settings import check_choice
@@ -12,6 +13,7 @@ RECTIFIED = ('auto', 'true', 'false')
 CLOUD_FIELDS = ('rgb', 'semantic', 'octomap')
 DEPTH_ENCODINGS = ('32FC1', '16UC1')
 RELIABILITIES = ('best_effort', 'reliable')
+CAMERA_NAME = r'[A-Za-z]\w*(/[A-Za-z]\w*)*'
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class NodeSettings:
 
     autostart: bool = True
     """Configure and activate at start; false leaves that to a lifecycle manager."""
+    cameras: tuple[str, ...] = ('',)
+    """Namespaces of the cameras, such as [front, left]; the empty one listens to image itself."""
     image_transport: str = 'raw'
     """raw listens to image, compressed to image/compressed."""
     input_reliability: str = 'auto'
@@ -44,6 +48,7 @@ class NodeSettings:
     def __post_init__(self):
         if isinstance(self.rectified, bool):
             object.__setattr__(self, 'rectified', str(self.rectified).lower())
+        _check_cameras(self.cameras)
         check_choice('image_transport', self.image_transport, TRANSPORTS)
         check_choice('input_reliability', self.input_reliability, INPUT_RELIABILITIES)
         check_choice('rectified', self.rectified, RECTIFIED)
@@ -116,6 +121,16 @@ def parse_label_remap(text: str) -> np.ndarray:
             raise ValueError(f'label_remap has {pair!r}; label ids are 0 to 255')
         table[int(source)] = int(target)
     return table
+
+
+def _check_cameras(names: tuple[str, ...]) -> None:
+    wrong = [name for name in names if name and not re.fullmatch(CAMERA_NAME, name)]
+    if wrong:
+        raise ValueError(
+            f'cameras has {wrong[0]!r}; wanted names that topics can begin with, such as front'
+        )
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f'cameras is {list(names)}; wanted at least one name, each once')
 
 
 def _check_range(name: str, value: float, lowest: float, highest: float) -> None:

@@ -75,7 +75,9 @@ def test_a_camera_that_offers_less_than_asked_is_told(graph, listen, publish):
 
 def test_a_compressed_camera_is_heard_beside_the_name_of_its_raw_topic(graph, listen, publish):
     inputs, images = listen(image_transport='compressed')
-    assert inputs.image_topic == image_topic(graph.node, 'compressed') == '/image/compressed'
+    assert (
+        inputs.image_topic == image_topic(graph.node, 'image', 'compressed') == '/image/compressed'
+    )
     message = CompressedImage(format='jpeg')
     publish(message, '/image/compressed', 'best_effort', until=lambda: images)
     assert images[0].format == 'jpeg'

@@ -2,7 +2,7 @@
 
 import pytest
 from sds_perception.nodes import frame_statistics
-from sds_perception.nodes.frame_statistics import FrameStatistics
+from sds_perception.nodes.frame_statistics import FrameStatistics, values_of_cameras
 
 
 @pytest.fixture
@@ -63,6 +63,13 @@ def test_the_age_of_the_last_stamp_is_in_seconds():
 def test_before_the_first_frame_there_is_no_age_and_no_latency():
     values = FrameStatistics().values(0)
     assert 'stamp_age_s' not in values and 'inference_p50_ms' not in values
+
+
+def test_the_values_of_several_cameras_begin_with_their_names():
+    front, single = FrameStatistics(), FrameStatistics()
+    front.receive(0)
+    values = values_of_cameras({'front': front, '': single}, 0)
+    assert (values['front.frames_received'], values['frames_received']) == ('1', '0')
 
 
 def test_frames_that_nobody_wants_are_not_drops():

@@ -46,6 +46,29 @@ def test_of_what_came_during_work_only_the_newest_is_processed(mailbox, worker):
     assert worker.done == ['first', 'third']
 
 
+def test_of_several_slots_the_newest_of_each_are_processed_together():
+    batches, started, let = [], threading.Event(), threading.Event()
+
+    def process(*items):
+        batches.append(items)
+        started.set()
+        let.wait()
+
+    mailbox = LatestFrame(process, name='test')
+    mailbox.put('first', slot='left')
+    started.wait()
+    replaced = [
+        mailbox.put(item, slot=slot)
+        for slot, item in (('left', 1), ('right', 2), ('left', 3), ('left', 4))
+    ]
+    let.set()
+    while not mailbox.is_idle:
+        pass
+    mailbox.close()
+    assert replaced == [False, False, True, True]
+    assert batches == [('first',), (4, 2)]
+
+
 def test_draining_throws_away_what_waits_and_ends_with_the_work(mailbox, worker):
     mailbox.put('first')
     worker.started.acquire()

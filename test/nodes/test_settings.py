@@ -26,6 +26,25 @@ def test_a_wrong_value_names_the_right_ones(name, value, hint):
         NodeSettings(**{name: value})
 
 
+@pytest.mark.parametrize('cameras', [('front', 'left'), ('',), ('', 'robot_1/rear')])
+def test_cameras_are_names_that_topics_can_begin_with(cameras):
+    assert from_mapping(NodeSettings, {'cameras': list(cameras)}).cameras == cameras
+
+
+@pytest.mark.parametrize(
+    ('cameras', 'words'),
+    [
+        (('/front',), "cameras has '/front'; wanted names that topics can begin with"),
+        (('front left',), "cameras has 'front left'"),
+        (('front', 'front'), 'wanted at least one name, each once'),
+        ((), 'wanted at least one name'),
+    ],
+)
+def test_other_names_of_cameras_are_refused(cameras, words):
+    with pytest.raises(ValueError, match=words):
+        NodeSettings(cameras=cameras)
+
+
 def test_every_setting_is_described():
     for settings_class in (NodeSettings, CameraNodeSettings):
         assert field_descriptions(settings_class).keys() == (
