@@ -13,6 +13,7 @@ NOT_NEGATIVE = (
     'guard_pictures',
     'miou_tolerance',
     'abs_rel_tolerance',
+    'recent_tolerance',
     'pseudo_label',
     'photometric',
     'min_frame_period_s',
@@ -61,18 +62,20 @@ class RefineSettings:
     """Data set that is mixed in against forgetting, such as nyud; empty = rendered rooms."""
     source_root: str = ''
     """Folder or file that holds it; its fit part is read."""
-    source_pictures: int = 24
-    """How many rendered rooms are mixed in."""
+    source_pictures: int = 200
+    """How many of its pictures are mixed in, spread evenly; 0 = all; of rooms at most 24."""
     guard_dataset: str = ''
     """Labeled data set that a candidate must not get worse on; empty = rendered rooms."""
     guard_root: str = ''
     """Folder or file that holds it; its validation part is read."""
-    guard_pictures: int = 24
-    """How many of its pictures are judged, spread evenly; 0 = all."""
+    guard_pictures: int = 48
+    """How many of its pictures are judged, spread evenly; 0 = all; of rooms at most 24."""
     miou_tolerance: float = 0.005
     """How much mIoU, in [0, 1], a candidate may lose against the serving or first weights."""
     abs_rel_tolerance: float = 0.01
-    """How much AbsRel a candidate may lose on the guard set and on held-back frames."""
+    """How much AbsRel a candidate may lose on the guard set."""
+    recent_tolerance: float = 0.003
+    """How much AbsRel a candidate may lose on held-back frames."""
     judge_every_steps: int = 25
     """Steps between two judgements."""
     max_frames: int = 200

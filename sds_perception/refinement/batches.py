@@ -1,0 +1,153 @@
+"""Augmented batches for one step, from remembered frames and source pictures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sds_perception.augmentations.presets import augment
+from sds_perception.augmentations.random_numbers import happens, integer
+from sds_perception.augmentations.settings import AugmentationSettings
+from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.sample import Sample, collate
+from sds_perception.refinement.fixed_pictures import KeptPictures, TaughtPictures
+from sds_perception.refinement.frame import to_sample
+from sds_perception.refinement.network_view import reference_focal_px, view_size
+from sds_perception.refinement.replay_buffer import LABELED, MEASURED, PLAIN, Entry, ReplayBuffer
+from sds_perception.refinement.settings import RefineSettings
+import torch
+from torch import Tensor
+
+MEASURED_SHARE = 0.75
+"""Of the frames of a step, where there are frames with and without sensor depth."""
+STRIDE = 32
+
+
+@dataclass(frozen=True)
+class Batches:
+    """What one step learns from; either may be missing."""
+
+    labeled: Sample | None
+    """Source pictures and frames with labels."""
+    unlabeled: Sample | None
+    """Frames without labels."""
+
+
+class BatchSource:
+    """Draws batches; what is drawn depends on the generator and on what is remembered alone."""
+
+    def __init__(
+        self,
+        buffer: ReplayBuffer,
+        source: KeptPictures | TaughtPictures | None,
+        info: CheckpointInfo,
+        settings: RefineSettings,
+    ):
+        self._buffer, self._source, self._info = buffer, source, info
+        self._augmentation = AugmentationSettings(
+            crop_height_px=_to_stride(info.input_height_px * settings.crop),
+            crop_width_px=_to_stride(info.input_width_px * settings.crop),
+            min_scale=settings.min_zoom,
+            max_scale=settings.max_zoom,
+        )
+        self._depth_range_m = info.min_depth_m, info.max_depth_m
+
+    def draw(self, count: int, source_count: int, generator: torch.Generator) -> Batches:
+        """
+        Draw the frames of one step.
+
+        :param count: frames without labels; as many with labels are added where there are any.
+        :param source_count: source pictures.
+        """
+        entries = self._draw_entries(count, generator)
+        # where a sensor measures depth, video would only add what it gets wrong
+        has_depth = bool(self._buffer.entries(MEASURED))
+        unlabeled = self._read(entries, generator, with_neighbors=not has_depth)
+        labeled_entries = self._pick(self._buffer.entries(LABELED), count, generator)
+        labeled = self._read(labeled_entries, generator, with_neighbors=False)
+        source = self._draw_source(source_count, generator)
+        source = thin_depth(source, [*unlabeled, *labeled], generator)
+        return Batches(_batch([*labeled, *source]), _batch(unlabeled))
+
+    def _draw_entries(self, count: int, generator: torch.Generator) -> list[Entry]:
+        measured, plain = self._buffer.entries(MEASURED), self._buffer.entries(PLAIN)
+        if not (measured and plain):
+            return self._pick(measured or plain, count, generator)
+        from_measured = sum(happens(MEASURED_SHARE, generator) for _ in range(count))
+        return [
+            *self._pick(measured, from_measured, generator),
+            *self._pick(plain, count - from_measured, generator),
+        ]
+
+    def _pick(
+        self, entries: Sequence[Entry], count: int, generator: torch.Generator
+    ) -> list[Entry]:
+        order = torch.randperm(len(entries), generator=generator).tolist()
+        return [entries[index] for index in order[:count]]
+
+    def _read(
+        self, entries: Sequence[Entry], generator: torch.Generator, *, with_neighbors: bool
+    ) -> list[Sample]:
+        samples = []
+        for entry in entries:
+            try:
+                frame = self._buffer.read(entry.name)
+            except KeyError:
+                continue  # its file broke; the buffer has said so
+            if not with_neighbors:
+                frame = frame.replace(neighbors=None, neighbor_T=None)
+            samples.append(self._augment(to_sample(frame, self._depth_range_m), generator))
+        return samples
+
+    def _draw_source(self, count: int, generator: torch.Generator) -> list[Sample]:
+        if not self._source:
+            return []
+        indices = [integer(0, len(self._source) - 1, generator) for _ in range(count)]
+        return [self._augment(self._source[index], generator) for index in indices]
+
+    def _augment(self, sample: Sample, generator: torch.Generator) -> Sample:
+        height, width = view_size(sample, self._info)
+        augmented = augment(
+            sample,
+            self._augmentation,
+            height=height,
+            width=width,
+            reference_focal_length_px=reference_focal_px(sample, self._info),
+            generator=generator,
+        )
+        nearest, farthest = self._depth_range_m
+        in_range = (augmented.depth >= nearest) & (augmented.depth <= farthest)
+        return augmented.replace(valid=augmented.valid & in_range)
+
+
+def thin_depth(
+    source: Sequence[Sample], frames: Sequence[Sample], generator: torch.Generator
+) -> list[Sample]:
+    """
+    Forget measured pixels of source pictures at random, until a picture has as many as a frame.
+
+    Depth losses are means over all pixels of a step: a hundred sparse pixels of the camera
+    would not be heard beside a whole source picture.
+
+    :returns: the source pictures; unchanged where no frame has depth.
+    """
+    known = [int(frame.valid.sum()) for frame in frames if frame.valid.any()]
+    if not known:
+        return list(source)
+    wanted = sum(known) / len(known)
+    return [
+        sample.replace(
+            valid=_keep(sample.valid, wanted / max(1, int(sample.valid.sum())), generator)
+        )
+        for sample in source
+    ]
+
+
+def _keep(valid: Tensor, share: float, generator: torch.Generator) -> Tensor:
+    return valid if share >= 1 else valid & (torch.rand(valid.shape, generator=generator) < share)
+
+
+def _batch(samples: Sequence[Sample]) -> Sample | None:
+    return collate(list(samples)) if samples else None
+
+
+def _to_stride(length: float) -> int:
+    return max(STRIDE, round(length / STRIDE) * STRIDE)

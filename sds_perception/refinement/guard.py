@@ -1,0 +1,124 @@
+"""Decide whether a candidate does harm."""
+
+from collections.abc import Iterable, Sequence
+
+from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.sample import Sample
+from sds_perception.refinement.fixed_pictures import open_guard_pictures
+from sds_perception.refinement.handover import require_finite
+from sds_perception.refinement.scores import Scores, score
+from sds_perception.refinement.settings import RefineSettings
+from sds_perception.refinement.verdict import Verdict
+from torch import nn
+
+NAMES = {
+    'guard_miou': 'mIoU on the guard set',
+    'guard_abs_rel': 'AbsRel on the guard set',
+    'recent_abs_rel': 'AbsRel on held-back frames',
+}
+
+
+class Guard:
+    """
+    Measures networks on a fixed labeled set and on held-back frames, and compares them.
+
+    The same weights and pictures always give the same verdict.
+    """
+
+    def __init__(
+        self,
+        fixed: Iterable[Sample] | None,
+        info: CheckpointInfo,
+        *,
+        miou_tolerance: float,
+        abs_rel_tolerance: float,
+        recent_tolerance: float,
+    ):
+        """
+        Take the fixed set.
+
+        :param fixed: None = judged by held-back frames alone.
+        :param miou_tolerance: mIoU in [0, 1] that may be lost on the fixed set.
+        :param abs_rel_tolerance: AbsRel that may be lost on the fixed set.
+        :param recent_tolerance: AbsRel that may be lost on held-back frames.
+        """
+        self._fixed, self._info = fixed, info
+        self._tolerances = {
+            'guard_miou': miou_tolerance,
+            'guard_abs_rel': abs_rel_tolerance,
+            'recent_abs_rel': recent_tolerance,
+        }
+
+    def measure_fixed(self, network: nn.Module) -> Scores:
+        """Return ``guard_miou``, ``guard_abs_rel`` and ``guard_rmse`` of a network."""
+        scores = score(network, self._fixed or (), self._info)
+        return {f'guard_{key}': scores[key] for key in ('miou', 'abs_rel', 'rmse')}
+
+    def measure_recent(self, network: nn.Module, recent: Sequence[Sample]) -> Scores:
+        """Return ``recent_abs_rel``, ``recent_rmse`` and ``recent_scaled_abs_rel``."""
+        scores = score(network, recent, self._info)
+        return {f'recent_{key}': scores[key] for key in ('abs_rel', 'rmse', 'scaled_abs_rel')}
+
+    def compare(self, before: Scores, after: Scores, first: Scores) -> Verdict:
+        """
+        Refuse a candidate that loses more than a tolerance.
+
+        :param before: of the serving weights.
+        :param after: of the candidate, on the same pictures.
+        :param first: of the weights that refinement began with, so that many small losses do not
+            add up; what it lacks is not compared.
+        """
+        losses, compared = [], False
+        for key, tolerance in self._tolerances.items():
+            known = [scores.get(key) for scores in (before, first)]
+            if after.get(key) is None or all(value is None for value in known):
+                continue
+            compared = True
+            is_share = key == 'guard_miou'  # more is better, for errors less
+            best = (max if is_share else min)(value for value in known if value is not None)
+            loss = best - after[key] if is_share else after[key] - best
+            if loss > tolerance:
+                losses.append(
+                    f'{NAMES[key]} went from {best:.4f} to {after[key]:.4f}, '
+                    f'more than the {tolerance:g} it may lose'
+                )
+        if losses:
+            return Verdict(False, '; '.join(losses), before, after)
+        if not compared:
+            reason = 'there is nothing to judge it on: name a guard set, or connect a depth sensor'
+            return Verdict(False, reason, before, after)
+        return Verdict(True, _told(before, after), before, after)
+
+
+def build_guard(settings: RefineSettings, info: CheckpointInfo) -> Guard:
+    """
+    Open the guard set of the settings.
+
+    :raises FileNotFoundError: for missing data.
+    :raises ValueError: for a data set with other classes.
+    """
+    return Guard(
+        open_guard_pictures(settings, info),
+        info,
+        miou_tolerance=settings.miou_tolerance,
+        abs_rel_tolerance=settings.abs_rel_tolerance,
+        recent_tolerance=settings.recent_tolerance,
+    )
+
+
+def unusable(network: nn.Module) -> str:
+    """Return why weights cannot be used at all; empty if they can."""
+    try:
+        require_finite(network.state_dict())
+    except ValueError as error:
+        return str(error)
+    return ''
+
+
+def _told(before: Scores, after: Scores) -> str:
+    changes = [
+        f'{name} {before[key]:.4f} to {after[key]:.4f}'
+        for key, name in NAMES.items()
+        if before.get(key) is not None and after.get(key) is not None
+    ]
+    return f'no harm: {", ".join(changes)}'

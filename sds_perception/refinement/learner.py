@@ -1,0 +1,162 @@
+"""A network, its teacher and the step that moves them."""
+
+from sds_perception.augmentations.movable import movable_classes
+from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.losses.criterion import Criterion
+from sds_perception.losses.settings import CriterionSettings
+from sds_perception.models.ema import WeightAverage
+from sds_perception.models.pose_net import PoseNet
+from sds_perception.models.registry import build_from_checkpoint
+from sds_perception.refinement.batches import Batches
+from sds_perception.refinement.frame import NEIGHBOR_OFFSETS
+from sds_perception.refinement.learned_parts import choose_parameters
+from sds_perception.refinement.settings import RefineSettings
+from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
+from sds_perception.training.step import SemiSupervisedStep
+from sds_perception.training.video import VideoTerms
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW
+
+Weights = dict[str, Tensor]
+SMOOTHNESS = 1e-3
+ENCODER_SHARE = 0.1
+"""Learning rate of the encoder over that of the rest."""
+CRITERION = CriterionSettings(cross_entropy=1.0, side_cross_entropy=0.4, berhu=0.7, silog=0.5)
+"""As in the training of the shipped network; the scale itself has to be learned as well."""
+
+
+class Learner:
+    """Moves a network step by step; its teacher, the running average, is the candidate."""
+
+    def __init__(
+        self,
+        settings: RefineSettings,
+        info: CheckpointInfo,
+        weights: Weights,
+        device: torch.device,
+    ):
+        """
+        Build the network of a checkpoint.
+
+        :param weights: what to begin with.
+        :raises ValueError: if the network has no part that ``settings.learn`` names.
+        """
+        self._settings, self._info = settings, info
+        self._device = device
+        self.network = network_of(info, weights, device)
+        self._pose_net = PoseNet(encoder='mobilenet_v2').to(device)
+        self._build(self._learned(has_labels=False))
+
+    @property
+    def teacher(self) -> nn.Module:
+        """Return the averaged network, in evaluation mode."""
+        return self._teacher.network
+
+    def step(self, batches: Batches, generator: torch.Generator) -> dict[str, float]:
+        """
+        Move the network once.
+
+        :raises FloatingPointError: if a loss is not finite; nothing has then moved.
+        """
+        labeled, unlabeled = (
+            None if batch is None else batch.to(self._device)
+            for batch in (batches.labeled, batches.unlabeled)
+        )
+        return self._step(labeled, unlabeled, generator=generator)
+
+    def load(self, weights: Weights) -> None:
+        """Go on from other weights, with a fresh optimizer and teacher."""
+        self.network.load_state_dict(weights)
+        self._build(self._learn)
+
+    def hear_of_labels(self) -> None:
+        """Let the decoders learn, too, where that was left to be decided."""
+        wanted = self._learned(has_labels=True)
+        if wanted != self._learn:
+            self._build(wanted)
+
+    def state(self) -> dict:
+        """Return everything that moves, as tensors and numbers."""
+        return {
+            'learn': self._learn,
+            'network': self.network.state_dict(),
+            'teacher': self.teacher.state_dict(),
+            'teacher_steps': self._teacher.steps,
+            'pose_net': self._pose_net.state_dict(),
+            'optimizer': self._optimizer.state_dict(),
+        }
+
+    def load_state(self, state: dict) -> None:
+        """Go on from what :meth:`state` returned; raises KeyError, ValueError, RuntimeError."""
+        self.network.load_state_dict(state['network'])
+        self._pose_net.load_state_dict(state['pose_net'])
+        self._build(state['learn'])
+        self.teacher.load_state_dict(state['teacher'])
+        self._teacher.steps = state['teacher_steps']
+        self._optimizer.load_state_dict(state['optimizer'])
+
+    def _learned(self, *, has_labels: bool) -> str:
+        if self._settings.learn != 'auto':
+            return self._settings.learn
+        has_depth = any('depth' in name for name, _ in self.network.named_children())
+        return 'depth' if has_depth and not has_labels else 'decoders'
+
+    def _build(self, learn: str) -> None:
+        self._learn = learn
+        self._optimizer = AdamW(self._groups(learn), weight_decay=0.0)
+        self._teacher = WeightAverage(self.network, self._settings.teacher_decay)
+        video = None
+        if self._settings.photometric > 0:
+            weights = {'photometric': self._settings.photometric, 'smoothness': SMOOTHNESS}
+            video = VideoTerms(
+                self._pose_net, offsets=NEIGHBOR_OFFSETS, use_known_poses=True, weights=weights
+            )
+        self._step = SemiSupervisedStep(
+            self.network,
+            self._teacher,
+            Criterion(CRITERION).to(self._device),
+            self._optimizer,
+            settings=self._step_settings(),
+            movable=movable_classes(self._info.label_space),
+            precision=self._settings.precision,
+            max_gradient_norm=self._settings.max_gradient_norm,
+            video=video,
+        )
+
+    def _groups(self, learn: str) -> list[dict]:
+        chosen = choose_parameters(self.network, learn)
+        rate = self._settings.learning_rate
+        encoder = [value for name, value in chosen.items() if name.startswith('encoder.')]
+        rest = [value for name, value in chosen.items() if not name.startswith('encoder.')]
+        if self._settings.photometric > 0:
+            rest += self._pose_net.parameters()
+        groups = [{'params': rest, 'lr': rate}, {'params': encoder, 'lr': rate * ENCODER_SHARE}]
+        return [group for group in groups if group['params']]
+
+    def _step_settings(self) -> SemiSupervisedSettings:
+        has_classes = any('segmentation' in name for name, _ in self.network.named_children())
+        return SemiSupervisedSettings(
+            color_aug=has_classes,
+            pseudo_label=self._settings.pseudo_label if has_classes else 0.0,
+            confidence_threshold=self._settings.confidence,
+            teacher_decay=self._settings.teacher_decay,
+            freeze_norm=True,
+        )
+
+
+def network_of(info: CheckpointInfo, weights: Weights, device: torch.device) -> nn.Module:
+    """
+    Build a network in evaluation mode.
+
+    :raises ValueError: if the weights do not fit what the checkpoint says of itself.
+    """
+    network = build_from_checkpoint(info)
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ValueError(
+            f'the weights do not fit {info.model!r} ({str(error).splitlines()[-1].strip()}); '
+            'take a checkpoint of `sds train`'
+        ) from None
+    return network.to(device, memory_format=torch.channels_last).eval()

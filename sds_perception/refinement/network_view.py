@@ -1,0 +1,90 @@
+"""How a network of a checkpoint sees a picture: at which size, and how near."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sds_perception.augmentations.geometric import focal_length_px, resize
+from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.input_size import network_size
+from sds_perception.core.normalization import normalize
+from sds_perception.core.sample import Sample
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import adaptive_avg_pool2d, interpolate
+
+GRID = (3, 4)
+"""Rows and columns of cells by which pictures are compared."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What a network says about one picture."""
+
+    probabilities: Tensor | None
+    """(C, h, w) of the classes; None for a network without them."""
+    depth: Tensor | None
+    """(1, h, w) meters; None for a network without it."""
+
+
+def view_size(sample: Sample, info: CheckpointInfo) -> tuple[int, int]:
+    """Return height and width at which the network sees a picture, pixels."""
+    return network_size(
+        *sample.labels.shape, input_height=info.input_height_px, input_width=info.input_width_px
+    )
+
+
+def reference_focal_px(sample: Sample, info: CheckpointInfo) -> float:
+    """Return the focal length that the network takes all pictures for, at its input size."""
+    if info.focal_length_px > 0:
+        return info.focal_length_px
+    return focal_length_px(resize(sample, *view_size(sample, info)).K)
+
+
+@torch.inference_mode()
+def view(network: nn.Module, sample: Sample, info: CheckpointInfo) -> View:
+    """
+    Show one picture to a network.
+
+    :param network: in evaluation mode.
+    :param sample: one sample at its native size.
+    :returns: at the size that the network sees; depth corrected for the focal length.
+    """
+    fitted = resize(sample, *view_size(sample, info))
+    nearness = focal_length_px(fitted.K) / reference_focal_px(sample, info)
+    images = normalize(fitted.image)[None].to(next(network.parameters()).device)
+    prediction = network(images.contiguous(memory_format=torch.channels_last))
+    logits, depth = prediction.logits, prediction.depth
+    return View(
+        None if logits is None else logits[0].float().softmax(dim=0).cpu(),
+        None if depth is None else (depth[0].float() * nearness).cpu(),
+    )
+
+
+def descriptor_of(seen: View) -> np.ndarray:
+    """
+    Sum a picture up by what the network sees where, so that like scenes are near each other.
+
+    :returns: (D,) float32: roots of the mean class probabilities and mean log depth of 3x4 cells;
+        Euclidean distances between the roots are Hellinger distances.
+    """
+    parts = []
+    if seen.probabilities is not None:
+        parts.append(adaptive_avg_pool2d(seen.probabilities, GRID).sqrt())
+    if seen.depth is not None:
+        parts.append(adaptive_avg_pool2d(seen.depth.log(), GRID))
+    return torch.cat([part.flatten() for part in parts]).numpy().astype(np.float32)
+
+
+def depth_at(seen: View, size: tuple[int, int]) -> np.ndarray | None:
+    """Return predicted depth at another size, (H, W) float32 meters; None without depth."""
+    if seen.depth is None:
+        return None
+    return interpolate(seen.depth[None], size=size, mode='bilinear')[0, 0].numpy()
+
+
+def labels_at(seen: View, size: tuple[int, int]) -> np.ndarray | None:
+    """Return predicted classes at another size, (H, W) int64; None without classes."""
+    if seen.probabilities is None:
+        return None
+    scores = interpolate(seen.probabilities[None], size=size, mode='bilinear')
+    return scores.argmax(dim=1)[0].numpy()

@@ -1,0 +1,36 @@
+"""The state of a refiner as a file."""
+
+from pathlib import Path
+from typing import Any
+
+from sds_perception.core.files import write_atomically
+from sds_perception.training.state import NOT_A_STATE
+import torch
+
+
+def write_state(path: Path, state: dict[str, Any]) -> None:
+    """
+    Write tensors and plain values in one step.
+
+    :raises OSError: from the file system; an older file then stands.
+    """
+    write_atomically(path, lambda temporary: torch.save(state, temporary))
+
+
+def read_state(path: Path, device: torch.device) -> dict[str, Any] | None:
+    """
+    Read what :func:`write_state` wrote; no code in the file is run.
+
+    :returns: None where there is no such file.
+    :raises ValueError: if it is damaged or something else.
+    """
+    if not path.is_file():
+        return None
+    try:
+        state = torch.load(path, map_location=device, weights_only=True)
+    except NOT_A_STATE as error:
+        reason = ' '.join(str(error).split())[:200]
+        raise ValueError(f'{path} is not a state of refinement ({reason})') from None
+    if not isinstance(state, dict):
+        raise ValueError(f'{path} is not a state of refinement (a {type(state).__name__})')
+    return state
