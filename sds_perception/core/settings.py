@@ -120,6 +120,16 @@ def check_choice(name: str, value: str, choices: Iterable[str]) -> None:
         raise ValueError(f'{name} is {value!r}; choose one of {", ".join(choices)}')
 
 
+def check_range(name: str, value: float, lowest: float, highest: float) -> None:
+    """
+    Refuse a number outside its range.
+
+    :raises ValueError: naming the setting, what came and the range.
+    """
+    if not lowest <= value <= highest:
+        raise ValueError(f'{name} is {value}; wanted {lowest} to {highest}')
+
+
 @cache
 def field_descriptions(cls: type) -> dict[str, str]:
     """Return the docstring under every field of a settings class, on one line each."""

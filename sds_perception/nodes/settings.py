@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import re
 
 import numpy as np
-from sds_perception.core.settings import check_choice
+from sds_perception.core.settings import check_choice, check_range
 from sds_perception.messages.labels import ZERO_IS_UNKNOWN
 
 TRANSPORTS = ('raw', 'compressed')
@@ -54,9 +54,9 @@ class NodeSettings:
         check_choice('rectified', self.rectified, RECTIFIED)
         check_choice('cloud_fields', self.cloud_fields, CLOUD_FIELDS)
         check_choice('depth_encoding', self.depth_encoding, DEPTH_ENCODINGS)
-        _check_range('output_depth', self.output_depth, 1, 5)
-        _check_range('min_period_s', self.min_period_s, 0.0, 3600.0)
-        _check_range('overlay_opacity', self.overlay_opacity, 0.0, 1.0)
+        check_range('output_depth', self.output_depth, 1, 5)
+        check_range('min_period_s', self.min_period_s, 0.0, 3600.0)
+        check_range('overlay_opacity', self.overlay_opacity, 0.0, 1.0)
         parse_label_remap(self.label_remap)
 
 
@@ -91,12 +91,12 @@ class CameraNodeSettings:
 
     def __post_init__(self):
         check_choice('reliability', self.reliability, RELIABILITIES)
-        _check_range('rate_hz', self.rate_hz, 0.01, 1000.0)
-        _check_range('fov_deg', self.fov_deg, 1.0, 179.0)
-        _check_range('width', self.width, 16, 8192)
-        _check_range('height', self.height, 16, 8192)
-        _check_range('buffer_frames', self.buffer_frames, 1, 1000)
-        _check_range('frames_per_room', self.frames_per_room, 0, 1_000_000)
+        check_range('rate_hz', self.rate_hz, 0.01, 1000.0)
+        check_range('fov_deg', self.fov_deg, 1.0, 179.0)
+        check_range('width', self.width, 16, 8192)
+        check_range('height', self.height, 16, 8192)
+        check_range('buffer_frames', self.buffer_frames, 1, 1000)
+        check_range('frames_per_room', self.frames_per_room, 0, 1_000_000)
 
 
 def parse_label_remap(text: str) -> np.ndarray:
@@ -131,8 +131,3 @@ def _check_cameras(names: tuple[str, ...]) -> None:
         )
     if not names or len(set(names)) < len(names):
         raise ValueError(f'cameras is {list(names)}; wanted at least one name, each once')
-
-
-def _check_range(name: str, value: float, lowest: float, highest: float) -> None:
-    if not lowest <= value <= highest:
-        raise ValueError(f'{name} is {value}; wanted {lowest} to {highest}')

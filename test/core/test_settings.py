@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 from sds_perception.core.settings import (
     apply_overrides,
+    check_range,
     field_descriptions,
     from_mapping,
     load_settings,
@@ -165,3 +166,9 @@ def test_a_missing_file_is_named(tmp_path):
 def test_the_docstring_under_a_field_describes_it():
     assert field_descriptions(Inner) == {'rate_hz': 'How often, per second.'}
     assert field_descriptions(Outer) == {'count': 'How many.'}
+
+
+def test_a_number_outside_its_range_is_refused_with_the_range():
+    check_range('width', 16, 16, 8192)
+    with pytest.raises(ValueError, match='width is 15; wanted 16 to 8192'):
+        check_range('width', 15, 16, 8192)

@@ -1,0 +1,89 @@
+"""A folder in which a person leaves labels for pictures, picked up while the node runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sds_perception.core.files import write_atomically
+from sds_perception.datasets.picture_files import (
+    PICTURE_SUFFIXES,
+    find_file,
+    read_rgb,
+    read_single_channel,
+)
+
+IMAGES, LABELS = 'images', 'labels'
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A label image that is new, and where its picture lies."""
+
+    name: str
+    """Stem that both files share."""
+    labels: np.ndarray
+    """(H, W) uint8 class ids; 255 = nothing said."""
+    picture: Path | None
+    """None where the folder holds no picture of this name."""
+
+    def read_picture(self) -> np.ndarray:
+        """
+        Return the (H, W, 3) uint8 RGB picture.
+
+        :raises ValueError: if there is none, or it cannot be read.
+        """
+        if self.picture is None:
+            raise ValueError(
+                f'labels {self.name} have no picture: put it into {IMAGES} under the same name'
+            )
+        return read_rgb(self.picture)
+
+
+class AnnotationFolder:
+    """Finds ``labels/NAME.png``, and ``images/NAME.*`` that it belongs to."""
+
+    def __init__(self, folder: Path):
+        """
+        Make the folder where it is missing.
+
+        :raises OSError: if it cannot be made.
+        """
+        self._folder = folder
+        for name in (IMAGES, LABELS):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        self._seen: dict[Path, tuple[int, int]] = {}
+
+    def changes(self) -> Iterator[Annotation | ValueError]:
+        """Yield what is new or was changed since the last call, or why it cannot be read."""
+        for path in sorted((self._folder / LABELS).glob('*.png')):
+            try:
+                about = path.stat()
+            except FileNotFoundError:
+                continue  # taken away since
+            version = (about.st_mtime_ns, about.st_size)
+            if self._seen.get(path) == version:
+                continue
+            self._seen[path] = version
+            try:
+                yield self._read(path)
+            except (FileNotFoundError, ValueError) as error:
+                yield ValueError(str(error))
+
+    def ask(self, name: str, image_png: bytes) -> None:
+        """
+        Leave a picture to be annotated.
+
+        :raises OSError: if it cannot be written.
+        """
+        path = self._folder / IMAGES / f'{name}.png'
+        if not path.exists():
+            write_atomically(path, image_png)
+
+    def _read(self, path: Path) -> Annotation:
+        labels = read_single_channel(path, np.uint8)
+        try:
+            picture = find_file(self._folder / IMAGES, path.stem, PICTURE_SUFFIXES)
+        except FileNotFoundError:
+            picture = None
+        return Annotation(path.stem, labels, picture)
