@@ -7,6 +7,8 @@ from pathlib import Path
 import time
 from typing import Any
 
+from sds_perception.cli.dataset_options import add_dataset_arguments, dataset_settings
+
 SUMMARY = 'Let trained networks write the labels and the depth that a data set lacks.'
 
 
@@ -19,11 +21,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         help='.safetensors of this package, or .tflite (needs ai-edge-litert)',
     )
     parser.add_argument('--dataset', required=True, help='such as kitti, camvid, folder')
-    parser.add_argument('--root', default='', help='folder or file that holds the data set')
     parser.add_argument('--out', required=True, metavar='DIR', help='new folder: a set "folder"')
-    parser.add_argument('--split', default='train', help="the data set's own split")
-    parser.add_argument('--part', default='all', help='all, fit or validation part of the split')
-    parser.add_argument('--label-space', default='', help="classes to read the set's labels as")
+    add_dataset_arguments(parser, split='train')
     parser.add_argument(
         '--teacher-label-space', default='', help='classes of a .tflite; default: cityscapes19'
     )
@@ -150,20 +149,6 @@ def check(arguments: Namespace) -> None:
         raise ValueError(f'--min-confidence is {arguments.min_confidence}; wanted 0 to 1')
     if arguments.limit < 0:
         raise ValueError(f'--limit is {arguments.limit}; wanted a number of pictures, or 0')
-
-
-def dataset_settings(arguments: Namespace) -> Any:
-    """Return the DatasetSettings of the command line."""
-    from sds_perception.datasets.settings import DatasetSettings
-
-    return DatasetSettings(
-        name=arguments.dataset,
-        root=arguments.root,
-        split=arguments.split,
-        label_space=arguments.label_space,
-        part=arguments.part,
-        count=arguments.limit if arguments.dataset == 'synthetic' else 0,
-    )
 
 
 def share(is_known: Any) -> float:

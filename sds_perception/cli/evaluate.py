@@ -7,6 +7,8 @@ from pathlib import Path
 import re
 from typing import Any
 
+from sds_perception.cli.dataset_options import add_dataset_arguments, dataset_settings
+
 SUMMARY = 'Score a checkpoint on a data set: mIoU, IoU of every class, depth errors.'
 
 
@@ -14,9 +16,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
     parser.add_argument('--dataset', required=True, help='such as nyud, camvid, synthetic')
-    parser.add_argument('--root', default='', help='folder or file that holds the data set')
-    parser.add_argument('--split', default='test', help="a split; for synthetic the scenes' seed")
-    parser.add_argument('--part', default='all', help='all, fit or validation part of the split')
+    add_dataset_arguments(parser, split='test')
     parser.add_argument(
         '--limit', type=int, default=0, help='score this many pictures, spread over the set'
     )
@@ -55,20 +55,6 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         write_atomically(arguments.json, json.dumps(scores, indent=2) + '\n')
     return 0
-
-
-def dataset_settings(arguments: Namespace) -> Any:
-    """Return the DatasetSettings of the command line."""
-    from sds_perception.datasets.settings import DatasetSettings
-
-    return DatasetSettings(
-        name=arguments.dataset,
-        root=arguments.root,
-        split=arguments.split,
-        part=arguments.part,
-        # rooms can be rendered without end: the limit is the size of the set
-        count=arguments.limit if arguments.dataset == 'synthetic' else 0,
-    )
 
 
 def engine_settings(arguments: Namespace) -> Any:
@@ -125,6 +111,7 @@ def circumstances(arguments: Namespace, engine: Any) -> dict[str, Any]:
         'split': arguments.split,
         'part': arguments.part,
         'checkpoint_sha256': engine.checkpoint_sha256,
+        'validation_fraction': arguments.validation_fraction,
         'label_space': engine.label_space.name,
         'device': engine.device_name,
     }

@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sds_perception.cli.dataset_options import add_dataset_arguments, dataset_settings
+
 MAX_PICTURES = 128
 SCORES = ('miou', 'pixel_accuracy', 'abs_rel', 'rmse', 'a1')
 
@@ -22,9 +24,7 @@ def add_int8_arguments(parser: ArgumentParser) -> None:
         help=f'quantize to 8 bits for OpenVINO, with up to {MAX_PICTURES} frames of this folder',
     )
     group.add_argument('--dataset', default='', help='measure what that costs on this data set')
-    group.add_argument('--root', default='', help='folder or file that holds the data set')
-    group.add_argument('--split', default='test', help='a split of it')
-    group.add_argument('--part', default='all', help='all, fit or validation part of the split')
+    add_dataset_arguments(group, split='test')
     group.add_argument('--limit', type=int, default=0, help='measure on this many pictures')
 
 
@@ -88,7 +88,6 @@ def calibration_pictures(folder: str, info: Any) -> list[Any]:
 
 def measured_cost(arguments: Namespace, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Return the scores of a data set with floats and with integers, and of what they are."""
-    from sds_perception.cli.evaluate import dataset_settings
     from sds_perception.cli.progress import track
     from sds_perception.datasets.registry import build_dataset
     from sds_perception.evaluation.evaluate import evaluate

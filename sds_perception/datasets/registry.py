@@ -11,7 +11,7 @@ from sds_perception.datasets.nyud import Nyud
 from sds_perception.datasets.relabel import Relabeled
 from sds_perception.datasets.scannet import ScanNet
 from sds_perception.datasets.settings import DatasetSettings
-from sds_perception.datasets.splits import Part, divide
+from sds_perception.datasets.splits import Part, cut_end, divide
 from sds_perception.datasets.synthia import Synthia
 from sds_perception.datasets.vkitti import VirtualKitti
 
@@ -99,8 +99,13 @@ def build_dataset(settings: DatasetSettings) -> DenseDataset:
     if settings.label_space not in ('', dataset.label_space.name):
         dataset = Relabeled(dataset, settings.label_space)
     if settings.part != 'all':
-        fit, validation = divide(len(dataset), settings.validation_fraction)
-        dataset = Part(dataset, fit if settings.part == 'fit' else validation)
+        dataset = Part(dataset, _indices(len(dataset), settings))
     if 0 < settings.count < len(dataset):
         dataset = Part(dataset, list(range(settings.count)))
     return dataset
+
+
+def _indices(count: int, settings: DatasetSettings) -> list[int]:
+    parts = divide if settings.part in ('fit', 'validation') else cut_end
+    fit, validation = parts(count, settings.validation_fraction)
+    return fit if settings.part in ('fit', 'start') else validation

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PARTS = ('all', 'fit', 'validation')
+PARTS = ('all', 'fit', 'validation', 'start', 'end')
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class DatasetSettings:
     neighbors: tuple[int, ...] = ()
     """Offsets of other pictures of a video that come along (-1, 1), in pictures; empty = none."""
     part: str = 'all'
-    """all of the split, or its fit or validation part, which are blocks of the recording."""
+    """all of the split; fit or validation, which takes blocks of it; or start or end of it."""
     validation_fraction: float = 0.12
-    """Share of the split that the validation part takes, in (0, 0.5]."""
+    """Share of the split that the validation part or the end takes, in (0, 0.5]."""
     count: int = 0
     """Only the first so many pictures; 0 = all. Synthetic rooms need a number."""
 

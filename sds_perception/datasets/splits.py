@@ -18,9 +18,7 @@ def divide(count: int, validation_fraction: float) -> tuple[list[int], list[int]
     :returns: indices to fit and indices to validate on, both rising, without overlap.
     :raises ValueError: for fewer than two pictures.
     """
-    if count < 2:
-        raise ValueError(f'{count} pictures cannot be divided in two parts; wanted 2 or more')
-    held_out = max(1, round(count * validation_fraction))
+    held_out = _held_out(count, validation_fraction)
     blocks = min(NUM_BLOCKS, held_out)
     validation = []
     for block in range(blocks):
@@ -29,6 +27,25 @@ def divide(count: int, validation_fraction: float) -> tuple[list[int], list[int]
         validation += range(start, start + size)
     chosen = set(validation)
     return [index for index in range(count) if index not in chosen], validation
+
+
+def cut_end(count: int, validation_fraction: float) -> tuple[list[int], list[int]]:
+    """
+    Hold out the end of a recording, for a single clip in which all blocks would be neighbors.
+
+    :param count: pictures in recording order.
+    :param validation_fraction: share to hold out, in (0, 0.5]; one picture at least.
+    :returns: indices of the start and of the end.
+    :raises ValueError: for fewer than two pictures.
+    """
+    first = count - _held_out(count, validation_fraction)
+    return list(range(first)), list(range(first, count))
+
+
+def _held_out(count: int, validation_fraction: float) -> int:
+    if count < 2:
+        raise ValueError(f'{count} pictures cannot be divided in two parts; wanted 2 or more')
+    return max(1, round(count * validation_fraction))
 
 
 class Part(DenseDataset):

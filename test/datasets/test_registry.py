@@ -32,6 +32,8 @@ def test_parts_share_nothing_and_are_all_together(root):
     validation = names(build_dataset(DatasetSettings(part='validation', **options)))
     assert validation == ['0002', '0005']
     assert sorted(fit + validation) == [f'000{n}' for n in range(1, 7)]
+    assert names(build_dataset(DatasetSettings(part='end', **options))) == ['0005', '0006']
+    assert len(build_dataset(DatasetSettings(part='start', **options))) == 4
 
 
 def test_a_count_takes_the_first_pictures(root):
@@ -81,7 +83,7 @@ def test_synthetic_rooms_need_a_seed_and_a_count(settings):
 @pytest.mark.parametrize(
     ('settings', 'words'),
     [
-        ({'part': 'half'}, "part is 'half'; choose one of all, fit, validation"),
+        ({'part': 'half'}, "part is 'half'; choose one of all, fit, validation, start, end"),
         ({'validation_fraction': 0.0}, 'validation_fraction is 0.0; wanted above 0'),
         ({'validation_fraction': 0.6}, 'validation_fraction is 0.6; wanted above 0, at most 0.5'),
         (

@@ -2,7 +2,7 @@
 
 import pytest
 from sds_perception.datasets.folder import Folder
-from sds_perception.datasets.splits import Part, divide
+from sds_perception.datasets.splits import Part, cut_end, divide
 
 
 def blocks(indices):
@@ -47,3 +47,10 @@ def test_a_part_speaks_for_its_data_set(tmp_path, write_nyud_tree):
     assert [part[0].name, part[1].name] == ['0004.jpg', '0002.jpg']
     assert part.label_space is dataset.label_space
     assert (part.min_depth_m, part.max_depth_m) == (0.1, 80.0)
+
+
+def test_the_end_of_a_clip_is_one_block():
+    start, end = cut_end(78, 0.2)
+    assert (start, end) == (list(range(62)), list(range(62, 78)))
+    with pytest.raises(ValueError, match='1 pictures cannot be divided'):
+        cut_end(1, 0.2)
