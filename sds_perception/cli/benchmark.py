@@ -17,6 +17,7 @@ SUITES = {
     'training': 'training_suite',
 }
 """Name of a suite → its module in cli/benchmarks."""
+MIN_FRAMES = 20
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -35,10 +36,23 @@ def add_arguments(parser: ArgumentParser) -> None:
         '--rate', type=float, default=15.0, help='images a second of the camera; suite node'
     )
     parser.add_argument(
+        '--frames', type=int, default=0, help='answers of the node to wait for; suite node'
+    )
+    parser.add_argument(
+        '--outputs',
+        nargs='+',
+        choices=('depth', 'labels', 'all'),
+        default=('depth', 'labels', 'all'),
+        help='sets of outputs to listen to, one after the other; suite node',
+    )
+    parser.add_argument(
         '--checkpoint', default='', help='.safetensors or exported .xml; default: the shipped'
     )
     parser.add_argument(
-        '--compare', metavar='FILE', default='', help='a checkpoint in turns with it; suite engine'
+        '--compare',
+        metavar='FILE',
+        default='',
+        help='another such file beside it; suites engine, network',
     )
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
     parser.add_argument('--plot', metavar='FILE', help='draw all rows (.png, .svg, .pdf)')
@@ -78,6 +92,8 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
         raise ValueError(f'--seconds is {arguments.seconds}; wanted 0 or more')
     if not arguments.rate > 0:
         raise ValueError(f'--rate is {arguments.rate}; wanted images a second, above 0')
+    if arguments.frames and arguments.frames < MIN_FRAMES:
+        raise ValueError(f'--frames is {arguments.frames}; wanted at least {MIN_FRAMES}')
     width, height = parse_size(arguments.size)
     if min(width, height) < 64:
         raise ValueError(f'--size is {arguments.size}; wanted at least 64 px a side')
@@ -91,6 +107,8 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
         device=arguments.device,
         rate_hz=arguments.rate,
         note=note,
+        num_frames=arguments.frames,
+        outputs=tuple(arguments.outputs),
     )
 
 
@@ -98,10 +116,10 @@ def command_line(arguments: Namespace) -> str:
     """Return the command that makes the same measurement again."""
     command = ['sds', 'benchmark', '--suite', *arguments.suite, '--size', arguments.size]
     command += ['--seconds', f'{arguments.seconds:g}', '--rate', f'{arguments.rate:g}']
-    command += ['--device', arguments.device]
-    for name in ('checkpoint', 'compare'):
+    command += ['--device', arguments.device, '--outputs', *arguments.outputs]
+    for name in ('frames', 'checkpoint', 'compare'):
         if getattr(arguments, name):
-            command += [f'--{name}', getattr(arguments, name)]
+            command += [f'--{name}', str(getattr(arguments, name))]
     return shlex.join([*command, '--full'] if arguments.full else command)
 
 

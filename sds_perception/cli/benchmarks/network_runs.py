@@ -58,6 +58,22 @@ def backend_runs(
                 options.note(f'{backend} {precision} was not measured: {error}')
 
 
+def exported_runs(image: np.ndarray, options: SuiteOptions) -> Iterator[tuple[str, str, Run]]:
+    """
+    Yield the same for the exported file that the options name beside the checkpoint, if any.
+
+    :param image: (H, W, 3) uint8 RGB.
+    """
+    if not options.compare.endswith('.xml'):
+        return
+    # imported where it is needed: the package works without OpenVINO
+    from sds_perception.inference.exported_network import open_exported
+
+    backend, info, _ = open_exported(EngineSettings(options.compare, device='cpu'))
+    precision = 'int8' if 'int8' in info.metrics else 'fp32'
+    yield 'openvino', precision, lambda: backend.run(image[None], labels=True, depth=True)
+
+
 def memory_held_mib() -> float:
     """Return the memory of this process and what it reserved on a GPU, MiB."""
     from sds_perception.nodes.process_usage import MEBIBYTE, resident_mib

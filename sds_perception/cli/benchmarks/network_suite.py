@@ -1,13 +1,15 @@
 """Every network on every backend, each beside eager PyTorch of the same network."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 from sds_perception.cli.benchmarks.network_runs import (
     Run,
     backend_runs,
     eager_run,
+    exported_runs,
     memory_held_mib,
     network_size_facts,
 )
@@ -20,6 +22,7 @@ from sds_perception.evaluation.benchmark_rows import (
     speed_ratio,
 )
 from sds_perception.inference.deployed_network import DeployedNetwork
+from sds_perception.inference.engine import SHIPPED_CHECKPOINT, load_network
 from sds_perception.models.registry import MODELS
 from sds_perception.models.settings import ENCODERS
 
@@ -63,22 +66,37 @@ def compare_networks(rows: list[BenchmarkRow]) -> Iterator[BenchmarkRow]:
 def _measure_size(height: int, width: int, options: SuiteOptions) -> Iterator[BenchmarkRow]:
     image = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
     cases = []
-    for title, name, settings in network_variants(is_full=options.is_full):
-        network = random_network(name, settings)
+    for title, network in _networks(options):
         facts = network_size_facts(network, height, width)
-        for backend, precision, run_once, memory_mib in _ready_runs(network, image, options):
+        ways = chain(
+            [('eager', 'fp32', eager_run(network, image, options.device))],
+            backend_runs(network, image, options),
+            exported_runs(image, options) if title == _title(options) else (),
+        )
+        for backend, precision, run_once, memory_mib in _ready_runs(ways):
             own = {**facts, 'memory_mib': memory_mib}
             cases.append(BenchmarkCase(title, run_once, height, width, backend, precision, own))
     yield from compare_networks(measure(SUITE, cases, seconds=options.seconds))
 
 
-def _ready_runs(
-    network: DeployedNetwork, image: np.ndarray, options: SuiteOptions
-) -> Iterator[tuple[str, str, Run, int]]:
+def _networks(options: SuiteOptions) -> Iterator[tuple[str, DeployedNetwork]]:
+    """Yield the checkpoint's network, then random ones of the whole registry."""
+    if options.checkpoint.endswith('.xml'):
+        options.note(f'{options.checkpoint} was not measured: suite network wants .safetensors')
+    else:
+        yield _title(options), load_network(options.checkpoint)[0]
+    for title, name, settings in network_variants(is_full=options.is_full):
+        yield title, random_network(name, settings)
+
+
+def _title(options: SuiteOptions) -> str:
+    return Path(options.checkpoint or SHIPPED_CHECKPOINT).stem
+
+
+def _ready_runs(ways: Iterable[tuple[str, str, Run]]) -> Iterator[tuple[str, str, Run, int]]:
     """Yield each way to run a network, and the MiB that getting ready and one run added."""
     before = memory_held_mib()
-    eager = [('eager', 'fp32', eager_run(network, image, options.device))]
-    for backend, precision, run_once in chain(eager, backend_runs(network, image, options)):
+    for backend, precision, run_once in ways:
         run_once()
         after = memory_held_mib()
         yield backend, precision, run_once, round(after - before)

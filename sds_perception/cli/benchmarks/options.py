@@ -26,3 +26,7 @@ class SuiteOptions:
     """Images a second of the camera in front of the node."""
     note: Callable[[str], None]
     """Called with a sentence for everything that could not be measured here."""
+    num_frames: int = 0
+    """Answers of the node to wait for; 0 = as many as fit into the seconds."""
+    outputs: tuple[str, ...] = ('depth', 'labels', 'all')
+    """Sets of the node's outputs to listen to, one after the other."""

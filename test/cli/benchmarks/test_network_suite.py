@@ -1,11 +1,18 @@
 """Which networks are measured, and what they are compared to."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from sds_perception.cli.benchmarks import network_suite
 from sds_perception.cli.benchmarks.network_runs import eager_run, network_size_facts
 from sds_perception.cli.benchmarks.network_suite import compare_networks, network_variants
+from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.cli.benchmarks.random_networks import random_network
+from sds_perception.core.checkpoint import to_metadata
 from sds_perception.evaluation.benchmark_rows import BenchmarkRow
+from sds_perception.inference.engine import load_network
+from sds_perception.inference.export import export_network, write_export
 from sds_perception.models.registry import MODELS
 import torch
 from torch import nn
@@ -47,8 +54,27 @@ def test_eager_pytorch_says_what_the_served_network_says():
     labels, depth = eager_run(network, image, 'cpu')()
     with torch.inference_mode():
         served = network(torch.from_numpy(image)[None])
-    assert np.array_equal(labels[0], served[0])
-    np.testing.assert_allclose(depth[0, 0], served[2], rtol=1e-4)
+    assert np.array_equal(labels, served[0])
+    np.testing.assert_allclose(depth[:, 0], served[2], rtol=1e-4)
+
+
+def test_the_checkpoint_and_its_export_stand_beside_the_random_networks(
+    tiny_checkpoint, tmp_path, monkeypatch
+):
+    pytest.importorskip('openvino', reason='OpenVINO is not installed')
+    network, info, _, _ = load_network(str(tiny_checkpoint))
+    info = replace(info, metrics={'int8': {}})
+    files = export_network(network, 'openvino', size=None, metadata=to_metadata(info))
+    file, _ = write_export(tmp_path / 'small.xml', files)
+    monkeypatch.setattr(network_suite, 'network_variants', lambda is_full: [])
+    options = SuiteOptions(
+        64, 96, 0.0, False, str(tiny_checkpoint), str(file), 'cpu', 15.0, lambda note: None
+    )
+    rows = list(network_suite.run(options))
+    assert {row.name for row in rows} == {'joint'}
+    assert (rows[0].backend, rows[0].ratio) == ('eager', 1.0)
+    assert (rows[-1].backend, rows[-1].precision) == ('openvino', 'int8')
+    assert {row.baseline for row in rows} == {'joint eager fp32'}
 
 
 def test_a_convolution_costs_its_products():
