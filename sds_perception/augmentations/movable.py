@@ -28,9 +28,14 @@ def movable_classes(space: LabelSpace) -> tuple[int, ...]:
     rides or walks; indoors everything that is not the room itself.
     """
     names = [name.lower().replace(' ', '_').replace('-', '_') for name in space.names]
-    if 'road' in names:
+    if is_of_streets(space):
         return tuple(i for i, name in enumerate(names) if name in STREET_MOVERS)
     return tuple(i for i, name in enumerate(names) if name not in ROOM_STRUCTURE)
+
+
+def is_of_streets(space: LabelSpace) -> bool:
+    """Tell streets from rooms: only the former have a class ``road``."""
+    return 'road' in (name.lower() for name in space.names)
 
 
 def movable_mask(labels: Tensor, movable: Sequence[int]) -> Tensor:

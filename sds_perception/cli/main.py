@@ -18,6 +18,7 @@ VERBS = (
     'select',
     'export',
     'benchmark',
+    'report',
 )
 
 

@@ -30,32 +30,23 @@ class SupervisedStep:
         *,
         precision: str,
         max_gradient_norm: float,
-        video: VideoTerms | None = None,
     ):
         self.criterion = criterion
-        self.video = video
-        self.weights = criterion.weights | (video.weights if video else {})
         self.descent = Descent(
             network, optimizer, precision=precision, max_gradient_norm=max_gradient_norm
         )
 
-    def __call__(
-        self, batch: Sample, generator: torch.Generator | None = None
-    ) -> dict[str, float]:
+    def __call__(self, batch: Sample) -> dict[str, float]:
         """
         Learn from one batch.
 
         :param batch: samples with a leading batch axis, on the network's device.
-        :param generator: on the CPU, for video.
         :returns: every loss term, unweighted, their weighted ``total`` and ``gradient_norm``.
         :raises FloatingPointError: if a term is not finite; no parameter has then moved.
         """
         self.descent.start()
-        prediction = self.descent.predict(batch.image)
-        terms = self.criterion(prediction, batch)
-        if self.video is not None:
-            terms |= self.video(prediction.depth, batch, generator)
-        return self.descent.descend(terms, self.weights, batch.name)
+        terms = self.criterion(self.descent.predict(batch.image), batch)
+        return self.descent.descend(terms, self.criterion.weights, batch.name)
 
 
 class SemiSupervisedStep:

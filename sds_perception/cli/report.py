@@ -1,0 +1,77 @@
+"""Show what the augmentations do, or compare ways of learning from few labels."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+SUMMARY = 'Write a gallery of the augmentations, or run and tabulate an experiment.'
+EXPERIMENTS = ('semi_supervised',)
+SCHEDULES = ('small', 'full')
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        '--augmentations', action='store_true', help='a gallery of pictures before and after'
+    )
+    what.add_argument(
+        '--experiment',
+        choices=EXPERIMENTS,
+        help='train a grid of methods and tabulate it; a grid that was stopped goes on',
+    )
+    parser.add_argument('--dataset', required=True, metavar='NAME', help='such as nyud')
+    parser.add_argument('--root', default='', metavar='DIR', help='folder of the data set')
+    parser.add_argument('--split', default='train', metavar='NAME', help='of the gallery')
+    parser.add_argument(
+        '--out', metavar='DIR', help='folder of the report; default: report/augmentations, '
+        'or runs/semi_supervised',
+    )  # fmt: skip
+    parser.add_argument('--count', type=int, default=6, help='pictures of the gallery')
+    parser.add_argument('--seed', type=int, default=0, help='of the gallery')
+    grid = parser.add_argument_group('the grid of an experiment, where it differs from the file')
+    grid.add_argument(
+        '--schedule',
+        default='small',
+        help='small (hours on two CPU cores), full (a GPU), or a YAML file',
+    )
+    grid.add_argument(
+        '--fractions', nargs='+', type=_fraction, metavar='F', help='of labels: 1/16 1/8 1/4 all'
+    )
+    grid.add_argument('--methods', nargs='+', metavar='NAME', help='rows of the table')
+    grid.add_argument('--seeds', nargs='+', type=int, metavar='N', help='runs of every method')
+    grid.add_argument(
+        '--set',
+        nargs='+',
+        default=(),
+        metavar='key=value',
+        help='settings that differ from the schedule, such as train.device=cuda',
+    )
+    grid.add_argument(
+        '--only-tabulate', action='store_true', help='train nothing; tabulate what is finished'
+    )
+    parser.add_argument('--json', metavar='FILE', help='write the scores of all runs, or pictures')
+
+
+def run(arguments: Namespace) -> int:
+    """Write the report and say where it is."""
+    if arguments.augmentations:
+        from sds_perception.cli.reports.gallery import write_gallery
+
+        return write_gallery(arguments)
+    from sds_perception.cli.reports.experiment import run_experiment
+
+    return run_experiment(arguments)
+
+
+def folder_of(arguments: Namespace) -> Path:
+    """Return the folder of the report."""
+    if arguments.out:
+        return Path(arguments.out)
+    return Path('report/augmentations' if arguments.augmentations else 'runs/semi_supervised')
+
+
+def _fraction(text: str) -> float:
+    if text == 'all':
+        return 1.0
+    numerator, _, denominator = text.partition('/')
+    return float(numerator) / float(denominator or 1)

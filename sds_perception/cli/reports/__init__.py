@@ -1,0 +1,1 @@
+"""What `sds report` writes, one report a file."""

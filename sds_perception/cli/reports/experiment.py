@@ -1,0 +1,108 @@
+"""Train the grid of an experiment and write its table."""
+
+from argparse import Namespace
+import json
+from pathlib import Path
+from typing import Any
+
+from sds_perception.cli.progress import StepBar
+from sds_perception.cli.report import SCHEDULES, folder_of
+from sds_perception.core.files import write_atomically
+from sds_perception.core.resources import resource_path
+from sds_perception.core.settings import load_settings
+from sds_perception.evaluation.experiment_table import markdown, tabulate, write_page
+from sds_perception.training.experiment import Cell, Experiment
+from sds_perception.training.experiment_settings import ExperimentSettings
+from sds_perception.training.methods import METHODS
+
+
+def run_experiment(arguments: Namespace) -> int:
+    """
+    Run what is not finished; the table is written anew after every run.
+
+    :raises ValueError: for a grid that cannot be run, or a loss that is not finite.
+    """
+    settings = read_settings(arguments)
+    folder = folder_of(arguments)
+    experiment = Experiment(settings, folder, dataset=arguments.dataset, root=arguments.root)
+    finished = len(experiment.scores())
+    print(f'{finished} of {len(experiment.cells)} runs are finished')
+    if not arguments.only_tabulate:
+        try:
+            for scores in experiment.run(_announced):
+                print(f'{scores["method"]}, seed {scores["seed"]}: {scores["scores"]}')
+                write_table(experiment, arguments)
+        except FloatingPointError as error:
+            raise ValueError(str(error)) from None
+    write_table(experiment, arguments)
+    return 0
+
+
+def read_settings(arguments: Namespace) -> ExperimentSettings:
+    """Return the schedule with the changes of the command line."""
+    path = arguments.schedule
+    if path in SCHEDULES:
+        path = resource_path(f'config/experiments/{arguments.experiment}_{path}.yaml')
+    overrides = list(arguments.set)
+    for name in ('fractions', 'methods', 'seeds'):
+        if getattr(arguments, name):
+            overrides.append(f'{name}={json.dumps(getattr(arguments, name))}')
+    return load_settings(ExperimentSettings, path, overrides)
+
+
+def write_table(experiment: Experiment, arguments: Namespace) -> None:
+    """
+    Write README.md, index.html and scores.json into the folder of the experiment.
+
+    :raises ValueError: if no run is finished.
+    """
+    scores = experiment.scores()
+    if not scores:
+        raise ValueError(f'no run in {experiment.folder} is finished; leave out --only-tabulate')
+    table = tabulate(
+        scores,
+        titles={name: METHODS[name].title for name in experiment.methods},
+        title=f'Learning from few labels: {experiment.dataset}',
+        schedule=_in_words(experiment, Path(arguments.schedule).stem),
+    )
+    write_atomically(experiment.folder / 'README.md', markdown(table))
+    write_page(experiment.folder / 'index.html', table)
+    content = json.dumps(scores, indent=2) + '\n'
+    for path in filter(None, (experiment.folder / 'scores.json', arguments.json)):
+        write_atomically(path, content)
+    print(f'{len(scores)} runs in {experiment.folder / "index.html"}')
+
+
+def _announced(cell: Cell) -> 'CellBar':
+    print(f'training {cell.name}', flush=True)
+    return CellBar()
+
+
+class CellBar:
+    """A bar that begins with the first step of a run and ends with its last."""
+
+    def __init__(self):
+        self._bar = None
+
+    def __call__(self, step: int, total: int, values: dict[str, Any]) -> None:
+        """Show a step, or the scores of the end."""
+        if self._bar is None:
+            self._bar = StepBar(total, step).__enter__()
+        self._bar(step, total, values)
+        if 'total' not in values:
+            self._bar.__exit__(None, None, None)
+            self._bar = None
+
+
+def _in_words(experiment: Experiment, name: str) -> str:
+    train = experiment.train_settings(experiment.cells[0])
+    few_labels = train.semi_supervised
+    stream = experiment.settings.train.get('semi_supervised', {}).get('batch_size')
+    return (
+        f'{name}: {train.model_settings.get("encoder")}, pictures read at '
+        f'{train.input_width_px}x{train.input_height_px}, crops of '
+        f'{train.augmentation.crop_width_px}x{train.augmentation.crop_height_px}, '
+        f'{train.batch_size} labeled and {stream or few_labels.batch_size} streamed pictures a '
+        f'step, {train.precision}; scores at the native size, of the averaged weights of the '
+        'last step'
+    )

@@ -1,0 +1,189 @@
+"""A page that shows each augmentation on real frames, before and after."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+import json
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+import numpy as np
+from sds_perception.augmentations.affine_mix import affine_mix
+from sds_perception.augmentations.color_aug import color_aug
+from sds_perception.augmentations.geometric import resize
+from sds_perception.augmentations.labeled_mix import mix_labeled
+from sds_perception.augmentations.mix_batch import MixBatch, known_batch, neighbors
+from sds_perception.augmentations.mixing import class_mix, depth_mix
+from sds_perception.augmentations.mixing_settings import (
+    INDOORS,
+    AffineMixSettings,
+    ColorAugSettings,
+    StrongColorSettings,
+)
+from sds_perception.augmentations.movable import is_of_streets, movable_classes, movable_mask
+from sds_perception.augmentations.strong_color import strong_color
+from sds_perception.cli.report import folder_of
+from sds_perception.core.files import write_atomically
+from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.resources import resource_path
+from sds_perception.core.sample import Sample, collate
+from sds_perception.datasets.dense_dataset import DenseDataset
+from sds_perception.datasets.registry import build_dataset
+from sds_perception.datasets.settings import DatasetSettings
+from sds_perception.evaluation.picture_files import write_picture
+from sds_perception.evaluation.visualize import OVERLAY_OPACITY, colorize_depth, side_by_side
+from sds_perception.training.batches import seeded_generator
+import torch
+
+TEMPLATE = 'config/report/augmentations.html.j2'
+HEIGHT_PX = 240
+ABOUT = {
+    'affine_mix': (
+        'AffineMix',
+        'Objects are copied to another depth of the same picture: nearer ones are larger and '
+        'farther from the principal point, farther ones smaller; what is nearer covers them.',
+    ),
+    'color_aug': (
+        'ColorAug',
+        'Movable things and the rest are recolored independently. Only the network sees it: '
+        'losses that compare pictures are given the clean ones.',
+    ),
+    'class_mix': ('ClassMix', 'Half of the classes of another picture are pasted.'),
+    'depth_mix': (
+        'DepthMix',
+        'Of two pictures whatever is nearer is seen, each on its own range of disparity.',
+    ),
+    'labeled_mix': (
+        'Mix of labeled pictures',
+        'ClassMix with ground truth, among the labeled pictures of a batch.',
+    ),
+    'strong_color': (
+        'Strong color',
+        'Recoloring and blur of every mixed picture before the student sees it.',
+    ),
+}
+"""Title and explanation of each section of the page."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """An augmentation on the page."""
+
+    title: str
+    text: str
+    files: tuple[str, ...]
+
+
+def write_gallery(arguments: Namespace) -> int:
+    """
+    Write ``index.html`` and its pictures.
+
+    :raises ValueError: for fewer than two pictures.
+    """
+    dataset = build_dataset(
+        DatasetSettings(
+            name=arguments.dataset,
+            root=arguments.root,
+            split=arguments.split,
+            count=arguments.count if arguments.dataset == 'synthetic' else 0,
+        )
+    )
+    batch = known_batch(read_batch(dataset, arguments.count))
+    folder = folder_of(arguments)
+    sections = []
+    for name, augmented in augment_all(batch, dataset.label_space, arguments.seed).items():
+        files = draw_pairs(batch, augmented, folder, name, dataset)
+        sections.append(Section(*ABOUT[name], files))
+    page = _render(sections, arguments.dataset, batch.sample.name)
+    write_atomically(folder / 'index.html', page)
+    if arguments.json:
+        listed = {section.title: list(section.files) for section in sections}
+        write_atomically(arguments.json, json.dumps(listed, indent=2) + '\n')
+    print(f'{len(sections)} augmentations of {len(batch.sample.image)} pictures in '
+          f'{folder / "index.html"}')  # fmt: skip
+    return 0
+
+
+def read_batch(dataset: DenseDataset, count: int) -> Sample:
+    """
+    Read pictures evenly spaced over a data set, at one small size.
+
+    :raises ValueError: for fewer than two pictures.
+    """
+    count = min(count, len(dataset))
+    if count < 2:
+        raise ValueError(f'{count} pictures cannot be mixed; wanted 2 or more')
+    samples = [dataset[len(dataset) * i // count] for i in range(count)]
+    rows, columns = samples[0].labels.shape
+    width = round(columns * HEIGHT_PX / rows)
+    return collate([resize(sample, HEIGHT_PX, width) for sample in samples])
+
+
+def augment_all(batch: MixBatch, label_space: LabelSpace, seed: int) -> dict[str, MixBatch]:
+    """Return the batch after each of the augmentations, in the order of the page."""
+    movable = movable_classes(label_space)
+    mask = movable_mask(batch.sample.labels, movable)
+    always = ColorAugSettings(probability=1.0)
+    strong = StrongColorSettings()
+    zoom = AffineMixSettings() if is_of_streets(label_space) else INDOORS
+    images = batch.sample.image
+    made: dict[str, Callable[[torch.Generator], MixBatch]] = {
+        'affine_mix': lambda generator: affine_mix(
+            batch, movable=movable, settings=zoom, generator=generator
+        ),
+        'color_aug': lambda generator: _with_image(
+            batch, color_aug(images, mask, settings=always, generator=generator)
+        ),
+        'class_mix': lambda generator: class_mix(neighbors(batch), batch, generator=generator),
+        'depth_mix': lambda generator: depth_mix(neighbors(batch), batch),
+        'labeled_mix': lambda generator: known_batch(
+            mix_labeled(batch.sample, probability=1.0, generator=generator)
+        ),
+        'strong_color': lambda generator: _with_image(
+            batch, strong_color(images, settings=strong, generator=generator)
+        ),
+    }
+    return {
+        name: make(seeded_generator(seed, number))
+        for number, (name, make) in enumerate(made.items())
+    }
+
+
+def draw_pairs(
+    before: MixBatch, after: MixBatch, folder: Path, name: str, dataset: DenseDataset
+) -> tuple[str, ...]:
+    """Write a picture file for each frame: image, labels and depth, before and after."""
+    files = []
+    far = float(before.sample.depth.max()) or dataset.max_depth_m
+    for place in range(len(before.sample.image)):
+        pictures, captions = [], []
+        for batch, moment in ((before, 'before'), (after, 'after')):
+            pictures += _views(batch, place, dataset.label_space, far)
+            captions += [f'{view}, {moment}' for view in ('image', 'labels', 'depth')]
+        path = folder / f'{name}_{place + 1}.png'
+        write_picture(path, side_by_side(pictures, captions))
+        files.append(path.name)
+    return tuple(files)
+
+
+def _views(
+    batch: MixBatch, place: int, label_space: LabelSpace, max_depth_m: float
+) -> list[np.ndarray]:
+    image = batch.sample.image[place].permute(1, 2, 0).mul(255).round().byte().numpy()
+    labels = batch.sample.labels[place].byte().numpy()
+    depth = batch.dense_depth[place, 0].numpy()
+    overlay = label_space.overlay(np.ascontiguousarray(image), labels, OVERLAY_OPACITY)
+    return [image, overlay, colorize_depth(depth, max_depth_m)]
+
+
+def _with_image(batch: MixBatch, images: torch.Tensor) -> MixBatch:
+    sample = batch.sample.replace(image=images)
+    return MixBatch(sample, batch.confidence, batch.dense_depth)
+
+
+def _render(sections: list[Section], dataset: str, names: tuple[str, ...]) -> str:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(resource_path(TEMPLATE).read_text())
+    return template.render(sections=sections, dataset=dataset, names=names) + '\n'

@@ -1,0 +1,163 @@
+"""Run a grid of trainings piece by piece: what is finished stays, what was stopped goes on."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+import json
+from pathlib import Path
+import time
+from typing import Any
+
+from sds_perception.core.files import write_atomically
+from sds_perception.core.settings import from_mapping
+from sds_perception.datasets.registry import build_dataset
+from sds_perception.datasets.settings import DatasetSettings
+from sds_perception.evaluation.machine import describe_machine
+from sds_perception.training.experiment_settings import ExperimentSettings
+from sds_perception.training.loop import Report, Trainer
+from sds_perception.training.methods import METHODS
+from sds_perception.training.settings import TrainSettings
+
+PARTS = {
+    'nyud': ({'split': 'train', 'part': 'fit'}, {'split': 'train', 'part': 'validation'}),
+    'camvid': ({'split': 'train'}, {'split': 'val'}),
+}
+"""What is learned from and what is scored; never a test split."""
+WITHOUT_DEPTH = ('camvid',)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One run of the grid."""
+
+    dataset: str
+    method: str
+    fraction: float
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """Return the name of the run's files."""
+        share = f'{self.fraction:.4g}'.replace('.', '_')
+        return f'{self.dataset}-{self.method}-{share}-{self.seed}'
+
+
+class Experiment:
+    """A grid of runs in a folder."""
+
+    def __init__(self, settings: ExperimentSettings, folder: Path, *, dataset: str, root: str):
+        """
+        Check that the grid can be run.
+
+        :param dataset: one of PARTS.
+        :param root: of the data set.
+        :raises ValueError: for another data set, an unknown method, or one that needs depth.
+        """
+        if dataset not in PARTS:
+            raise ValueError(f'no experiment on {dataset!r}; choose one of {", ".join(PARTS)}')
+        self.settings = settings
+        self.folder = folder
+        self.dataset = dataset
+        self.methods = _allowed_methods(settings.methods, dataset)
+        learned, judged = PARTS[dataset]
+        self._data = {'name': dataset, 'root': root, **learned}
+        self._validation = {'name': dataset, 'root': root, **judged}
+
+    @property
+    def cells(self) -> list[Cell]:
+        """Return all runs; one seed is whole before the next begins."""
+        return [
+            Cell(self.dataset, method, fraction, seed)
+            for seed in self.settings.seeds
+            for fraction in self.settings.fractions
+            for method in self.methods
+        ]
+
+    def scores(self) -> list[dict[str, Any]]:
+        """Read the scores of all runs of the grid that are finished."""
+        paths = [self._scores_path(cell) for cell in self.cells]
+        return [json.loads(path.read_text()) for path in paths if path.is_file()]
+
+    def run(self, report: Callable[[Cell], Report]) -> Iterator[dict[str, Any]]:
+        """
+        Train what is not finished, one run after the other.
+
+        :param report: makes what is called after the steps of a run.
+        :returns: the scores of each run as it ends.
+        :raises ValueError: if a folder holds a run with other settings.
+        """
+        for cell in self.cells:
+            path = self._scores_path(cell)
+            if not path.is_file():
+                scores = self._train(cell, report(cell))
+                write_atomically(path, json.dumps(scores, indent=2) + '\n')
+                yield scores
+
+    def train_settings(self, cell: Cell) -> TrainSettings:
+        """Return the settings of one run."""
+        few_labels = {
+            'labeled_fraction': cell.fraction,
+            'split_seed': cell.seed,
+            'split_file': str(self.folder / 'splits' / f'{self.dataset}-{cell.seed}'
+                              f'-{cell.fraction:.4g}.txt'),
+        }  # fmt: skip
+        common = {
+            'data': [self._data],
+            'validation': self._validation,
+            'semi_supervised': few_labels,
+            'seed': cell.seed,
+            'trained_on': f'{self.dataset}, {cell.fraction:.4g} of the labels',
+            'license': 'an experiment; not for use',
+        }
+        values = merged(merged(self.settings.train, common), METHODS[cell.method].changes)
+        settings = from_mapping(TrainSettings, values)
+        pictures = len(build_dataset(from_mapping(DatasetSettings, self._data)))
+        num_labeled = max(1, round(pictures * cell.fraction))
+        epochs = max(1, round(self.settings.steps * settings.batch_size / num_labeled))
+        length = {'epochs': epochs, 'validate_every_epochs': epochs}
+        return from_mapping(TrainSettings, merged(values, length))
+
+    def _train(self, cell: Cell, report: Report) -> dict[str, Any]:
+        settings = self.train_settings(cell)
+        start = time.perf_counter()
+        trainer = Trainer(settings, self.folder / 'runs' / cell.name)
+        first_step = trainer.state.step
+        result = trainer.run(report)
+        return {
+            **vars(cell),
+            'scores': result,
+            'steps': trainer.total_steps,
+            'seconds': round(time.perf_counter() - start, 1),
+            'seconds_from_step': first_step,
+            'machine': describe_machine(),
+            'date': datetime.now(timezone.utc).isoformat(timespec='seconds'),
+        }
+
+    def _scores_path(self, cell: Cell) -> Path:
+        return self.folder / 'scores' / f'{cell.name}.json'
+
+
+def merged(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return nested values with nested changes."""
+    result = dict(values)
+    for key, change in changes.items():
+        old = result.get(key)
+        both = isinstance(old, Mapping) and isinstance(change, Mapping)
+        result[key] = merged(old, change) if both else change
+    return result
+
+
+def _allowed_methods(names: tuple[str, ...], dataset: str) -> tuple[str, ...]:
+    unknown = [name for name in names if name not in METHODS]
+    if unknown:
+        raise ValueError(f'there is no method {unknown[0]!r}; choose from {", ".join(METHODS)}')
+    if dataset not in WITHOUT_DEPTH:
+        return names or tuple(METHODS)
+    possible = tuple(name for name, method in METHODS.items() if not method.needs_depth)
+    wrong = [name for name in names if name not in possible]
+    if wrong:
+        raise ValueError(
+            f'{dataset} has no depth, which {wrong[0]!r} learns from; choose from '
+            f'{", ".join(possible)}'
+        )
+    return names or possible

@@ -1,0 +1,61 @@
+"""An experiment from the command line: a piece of the grid, and its table."""
+
+import json
+
+import pytest
+from sds_perception.cli.main import main
+
+
+@pytest.fixture(scope='module')
+def schedule(tmp_path_factory):
+    """Write a schedule of one step of pictures that no one would call pictures."""
+    path = tmp_path_factory.mktemp('schedule') / 'moment.yaml'
+    path.write_text("""
+steps: 1
+train:
+  model_settings: {decoder_channels: [8, 8, 8, 8]}
+  input_height_px: 48
+  input_width_px: 64
+  augmentation: {crop_height_px: 32, crop_width_px: 64}
+  batch_size: 2
+  num_workers: 0
+  device: cpu
+  semi_supervised: {batch_size: 1}
+""")
+    return path
+
+
+@pytest.fixture(scope='module')
+def root(tmp_path_factory, write_nyud_tree):
+    """Write pictures of which five are fitted to: half of them, two, fill a batch."""
+    return write_nyud_tree(tmp_path_factory.mktemp('nyuv2'))
+
+
+def report(schedule, root, out, *more):
+    grid = ['--schedule', str(schedule), '--fractions', '1/2', '--methods', 'semantic', 'sds']
+    options = ['--dataset', 'nyud', '--root', str(root), '--out', str(out), '--seeds', '0']
+    return main(['report', '--experiment', 'semi_supervised', *options, *grid, *more])
+
+
+def test_a_grid_is_trained_once_and_tabulated(tmp_path, root, schedule, capsys):
+    assert report(schedule, root, tmp_path) == 0
+    written = capsys.readouterr().out
+    assert '0 of 2 runs are finished' in written
+    assert 'training nyud-sds-0_5-0' in written
+    table = (tmp_path / 'README.md').read_text()
+    assert '| method | mIoU %, 1/2 | AbsRel, 1/2 | RMSE m, 1/2 |' in table
+    assert 'CCAM, mean teacher, AffineMix, ColorAug (SDS)' in table
+    assert '<th>mIoU %, 1/2</th>' in (tmp_path / 'index.html').read_text()
+    scores = json.loads((tmp_path / 'scores.json').read_text())
+    assert [(score['method'], score['steps']) for score in scores] == [('semantic', 1), ('sds', 1)]
+    assert scores[0]['scores']['rmse'] is None
+
+    assert report(schedule, root, tmp_path) == 0
+    again = capsys.readouterr().out
+    assert '2 of 2 runs are finished' in again
+    assert 'training' not in again
+
+
+def test_nothing_finished_cannot_be_tabulated(tmp_path, root, schedule, capsys):
+    assert report(schedule, root, tmp_path, '--only-tabulate') == 1
+    assert 'is finished; leave out --only-tabulate' in capsys.readouterr().err
