@@ -31,7 +31,7 @@ class Constant(nn.Module):
         return Prediction(logits, torch.full((1, 1, *size), self.meters))
 
 
-def scores_of(network, dataset, focal=FOCAL):
+def scores_of(network, dataset, focal=FOCAL, **options):
     return validate(
         network,
         dataset,
@@ -39,6 +39,7 @@ def scores_of(network, dataset, focal=FOCAL):
         width=32,
         reference_focal_length_px=focal / 2,
         device=torch.device('cpu'),
+        **options,
     )
 
 
@@ -61,6 +62,18 @@ def test_depth_is_read_for_the_camera_of_the_picture(tree):
     near, far = (scores_of(Constant(0, 1.5), Nyud(tree), focal) for focal in (FOCAL, FOCAL / 2))
     assert far['rmse'] != pytest.approx(near['rmse'])
     assert far == pytest.approx(scores_of(Constant(0, 3.0), Nyud(tree)))
+
+
+def test_depth_without_a_scale_is_judged_without_one_and_that_is_said(tree):
+    plain, far = (scores_of(Constant(0, meters), Nyud(tree)) for meters in (1.5, 3.0))
+    assert plain['rmse'] != pytest.approx(far['rmse'])
+    assert 'median_scaling' not in plain
+    scaled, far = (
+        scores_of(Constant(0, meters), Nyud(tree), use_median_scaling=True)
+        for meters in (1.5, 3.0)
+    )
+    assert scaled['rmse'] == pytest.approx(far['rmse'])
+    assert scaled['median_scaling'] is True
 
 
 def test_what_the_network_does_not_say_is_not_scored(tree, tiny_semantic_checkpoint):
