@@ -38,6 +38,7 @@ def test_the_encoder_learns_slower_and_only_weights_decay():
     assert options['head.bias'] == (8, 0)
     assert options['exchange.semantic_attention.gate.weight'] == (8, 0.5)
     assert options['exchange.scales'] == options['exchange.weights'] == (8, 0)
+    assert len(options) == len(list(network.parameters()))
 
 
 def test_networks_that_learn_together_have_the_same_rates():
@@ -45,7 +46,6 @@ def test_networks_that_learn_together_have_the_same_rates():
     settings = OptimizerSettings(learning_rate=8.0, encoder_learning_rate=2.0, warmup_steps=0)
     optimizer = build_optimizer(network, settings, other)
     assert options_by_name(optimizer, other) == options_by_name(optimizer, network)
-    assert len(options) == len(list(network.parameters()))
 
 
 def test_both_optimizers_can_be_chosen():
