@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.depth import invalid_to_nan
+from sds_perception.core.sample import IGNORE
 from sds_perception.refinement.frame import RefinementFrame, to_sample
 from sds_perception.refinement.metric_scale import MetricScale, measure_scale
 from sds_perception.refinement.network_view import depth_at, descriptor_of, view
 from torch import nn
-
-IGNORE = 255
 
 
 @dataclass(frozen=True)

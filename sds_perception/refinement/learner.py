@@ -11,17 +11,18 @@ from sds_perception.refinement.batches import Batches
 from sds_perception.refinement.frame import NEIGHBOR_OFFSETS
 from sds_perception.refinement.learned_parts import choose_parameters
 from sds_perception.refinement.settings import RefineSettings
+from sds_perception.refinement.trial import Weights
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 from sds_perception.training.step import SemiSupervisedStep
 from sds_perception.training.video import VideoTerms
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.optim import AdamW
 
-Weights = dict[str, Tensor]
 SMOOTHNESS = 1e-3
 ENCODER_SHARE = 0.1
 """Learning rate of the encoder over that of the rest."""
+SMALLEST_RATE_SHARE = 1 / 16
 CRITERION = CriterionSettings(cross_entropy=1.0, side_cross_entropy=0.4, berhu=0.7, silog=0.5)
 """As in the training of the shipped network; the scale itself has to be learned as well."""
 
@@ -45,6 +46,7 @@ class Learner:
         self._settings, self._info = settings, info
         self._device = device
         self.network = network_of(info, weights, device)
+        self._rate_share = 1.0
         self._pose_net = PoseNet(encoder='mobilenet_v2').to(device)
         self._build(self._learned(has_labels=False))
 
@@ -65,10 +67,19 @@ class Learner:
         )
         return self._step(labeled, unlabeled, generator=generator)
 
-    def load(self, weights: Weights) -> None:
-        """Go on from other weights, with a fresh optimizer and teacher."""
+    def load(self, weights: Weights, *, caution: float = 1.0) -> None:
+        """
+        Go on from other weights, with a fresh optimizer and teacher.
+
+        :param caution: factor on the learning rate from now on, down to a sixteenth in all.
+        """
         self.network.load_state_dict(weights)
+        self._rate_share = max(SMALLEST_RATE_SHARE, self._rate_share * caution)
         self._build(self._learn)
+
+    def be_bold(self) -> None:
+        """Take the learning rate of the settings again."""
+        self._rate_share = 1.0
 
     def hear_of_labels(self) -> None:
         """Let the decoders learn, too, where that was left to be decided."""
@@ -80,6 +91,7 @@ class Learner:
         """Return everything that moves, as tensors and numbers."""
         return {
             'learn': self._learn,
+            'rate_share': self._rate_share,
             'network': self.network.state_dict(),
             'teacher': self.teacher.state_dict(),
             'teacher_steps': self._teacher.steps,
@@ -91,6 +103,7 @@ class Learner:
         """Go on from what :meth:`state` returned; raises KeyError, ValueError, RuntimeError."""
         self.network.load_state_dict(state['network'])
         self._pose_net.load_state_dict(state['pose_net'])
+        self._rate_share = state['rate_share']
         self._build(state['learn'])
         self.teacher.load_state_dict(state['teacher'])
         self._teacher.steps = state['teacher_steps']
@@ -126,7 +139,7 @@ class Learner:
 
     def _groups(self, learn: str) -> list[dict]:
         chosen = choose_parameters(self.network, learn)
-        rate = self._settings.learning_rate
+        rate = self._settings.learning_rate * self._rate_share
         encoder = [value for name, value in chosen.items() if name.startswith('encoder.')]
         rest = [value for name, value in chosen.items() if not name.startswith('encoder.')]
         if self._settings.photometric > 0:

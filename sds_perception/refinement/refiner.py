@@ -1,25 +1,27 @@
 """The learner that refines a network on the frames of a camera, guarded at every step."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
 from sds_perception.core.resources import resource_path
+from sds_perception.core.sample import IGNORE, Sample
 from sds_perception.refinement.batches import BatchSource
 from sds_perception.refinement.fixed_pictures import open_source_pictures
 from sds_perception.refinement.frame import RefinementFrame, to_sample
 from sds_perception.refinement.guard import build_guard
-from sds_perception.refinement.incoming import check_labels, observe
-from sds_perception.refinement.learner import Learner, Weights, network_of
+from sds_perception.refinement.incoming import check_labels
+from sds_perception.refinement.intake import Intake
+from sds_perception.refinement.learner import Learner, network_of
 from sds_perception.refinement.memory_limit import MemoryLimit
-from sds_perception.refinement.metric_scale import MetricScale, RunningScale
-from sds_perception.refinement.neighbor_window import NeighborWindow
+from sds_perception.refinement.metric_scale import MetricScale
 from sds_perception.refinement.refiner_state import read_state, write_state
 from sds_perception.refinement.replay_buffer import LABELED, RECENT, ReplayBuffer
-from sds_perception.refinement.scores import Scores, counted_range_m
+from sds_perception.refinement.scores import Scores, counted_range_m, score
 from sds_perception.refinement.settings import RefineSettings
-from sds_perception.refinement.trial import Trial
+from sds_perception.refinement.trial import Trial, Weights, copied
 from sds_perception.refinement.verdict import Verdict
 from sds_perception.training.batches import seeded_generator
 from sds_perception.training.device import choose_device
@@ -41,8 +43,10 @@ class OnlineRefiner:
 
     info: CheckpointInfo
     """Of the checkpoint that learning began with."""
-    shipped_sha256: str
-    """Of that file."""
+    first_path: Path
+    """The file of that checkpoint."""
+    first_sha256: str
+    """Of its content."""
     parent_sha256: str
     """Of the weights that serve; set it to what ``Handover.publish`` returned."""
     steps: int
@@ -61,17 +65,14 @@ class OnlineRefiner:
         :raises ValueError: for settings or files that do not fit.
         """
         self.settings, self.folder = settings, Path(folder)
-        path = settings.checkpoint or resource_path(SHIPPED_CHECKPOINT)
-        weights, self.info = load_checkpoint(path)
-        self.shipped_sha256 = self.parent_sha256 = sha256_of(path)
+        self.first_path = Path(settings.checkpoint or resource_path(SHIPPED_CHECKPOINT))
+        weights, self.info = load_checkpoint(self.first_path)
+        self.first_sha256 = self.parent_sha256 = sha256_of(self.first_path)
         self.steps, self.counts = 0, Counter()
         self._device = choose_device(settings.device)
         torch.manual_seed(settings.seed)
         self._learner = Learner(settings, self.info, weights, self._device)
         self._memory = MemoryLimit(settings.batch_size, settings.source_batch_size)
-        self._window = NeighborWindow(settings.neighbor_gap_s if settings.photometric else 0.0)
-        self._scale = RunningScale()
-        self._num_measured, self._last_taken_s = 0, -np.inf
         self.buffer = ReplayBuffer(
             self.folder / FRAMES,
             max_frames=settings.max_frames,
@@ -82,7 +83,20 @@ class OnlineRefiner:
         source = open_source_pictures(settings, self.info, first)
         self._batches = BatchSource(self.buffer, source, self.info, settings)
         self._trial = Trial(build_guard(settings, self.info), first, serving)
+        self._intake = Intake(
+            self.buffer,
+            serving,
+            self.info,
+            settings,
+            counts=self.counts,
+            hear_of_labels=self._learner.hear_of_labels,
+        )
         self._restore()
+
+    @property
+    def device(self) -> torch.device:
+        """Return where it computes."""
+        return self._device
 
     @property
     def batch_size(self) -> int:
@@ -92,7 +106,7 @@ class OnlineRefiner:
     @property
     def scale(self) -> MetricScale | None:
         """Return sensor depth over the serving network's, of the last frames; None = unknown."""
-        return self._scale.estimate
+        return self._intake.scale.estimate
 
     @property
     def has_frames(self) -> bool:
@@ -107,21 +121,20 @@ class OnlineRefiner:
             nothing was then taken in.
         :raises OSError: if it cannot be stored.
         """
-        if frame.has_labels:
-            check_labels(frame.labels, frame, self.info)
-            self._take(frame)
-            return
-        if frame.stamp_s < self._last_taken_s:
-            self._last_taken_s = -np.inf  # the clock jumped back
-        for ready in self._window.add(frame):
-            if ready.stamp_s - self._last_taken_s >= self.settings.min_frame_period_s:
-                self._last_taken_s = ready.stamp_s
-                self._take(ready)
+        self._intake.add(frame)
+
+    def hold_back(self, frame: RefinementFrame) -> None:
+        """
+        Take in a frame with sensor depth that candidates are judged on and never learn from.
+
+        :raises ValueError: for implausible depth.
+        :raises OSError: if it cannot be stored.
+        """
+        self._intake.take(frame, RECENT)
 
     def flush(self) -> None:
         """Take in the frames that wait for a later one; the stream has ended."""
-        for frame in self._window.flush():
-            self._take(frame)
+        self._intake.flush()
 
     def step(self) -> dict[str, float]:
         """
@@ -165,31 +178,50 @@ class OnlineRefiner:
         """Return the scores of the weights that serve, as a Verdict has them."""
         return self._trial.measure_serving(self._recent())
 
+    def score(self, samples: Sequence[Sample]) -> Scores:
+        """
+        Score the weights that serve on some pictures.
+
+        :returns: miou, abs_rel, rmse and scaled_abs_rel; None for what is not known.
+        """
+        return score(self._trial.serving, samples, self.info)
+
     def accept(self) -> None:
-        """Let the candidate be what serves and what the next one is compared with."""
-        self._serve(self._learner.teacher.state_dict())
+        """
+        Let the candidate that was judged last serve and be what the next one is compared with.
+
+        :raises ValueError: if none was judged yet.
+        """
+        self._trial.accept()
+        self._intake.scale.clear()  # it said how far off the weights of before were
 
     def rollback(self) -> None:
-        """Go on from the serving weights, forgetting the candidate."""
-        self._learner.load(self._trial.serving.state_dict())
+        """Go on from the serving weights, forgetting the candidate, at half the learning rate."""
+        self._learner.load(self._trial.serving.state_dict(), caution=0.5)
 
     def reset(self) -> None:
         """Go on from the checkpoint that learning began with."""
         self.serve(self._trial.first.state_dict())
-        self.parent_sha256 = self.shipped_sha256
+        self.parent_sha256 = self.first_sha256
 
     def serve(self, weights: Weights) -> None:
         """Go on from other weights, such as those that a Handover went back to."""
-        self._serve(weights)
-        self.rollback()
+        self._trial.serve(weights)
+        self._intake.scale.clear()
+        self._learner.be_bold()
+        self._learner.load(self._trial.serving.state_dict())
 
     def candidate(self) -> tuple[Weights, CheckpointInfo]:
-        """Return the weights that are judged, and their description, to publish."""
-        return _copied(self._learner.teacher.state_dict()), self.info
+        """
+        Return the weights that were judged last, and the first weights' description, to publish.
+
+        :raises ValueError: if none were judged since others began to serve.
+        """
+        return self._trial.judged_weights(), self.info
 
     def serving(self) -> tuple[Weights, CheckpointInfo]:
         """Return the weights that serve, and their description."""
-        return _copied(self._trial.serving.state_dict()), self.info
+        return copied(self._trial.serving.state_dict()), self.info
 
     def label_requests(self, count: int) -> list[str]:
         """Return the names of the unlabeled frames most worth annotating, best first."""
@@ -219,16 +251,17 @@ class OnlineRefiner:
         """
         frame = self.buffer.read(name)
         check_labels(labels, frame, self.info)
-        self._take(frame.replace(labels=labels))
+        if (labels != IGNORE).any():
+            self._intake.add(frame.replace(labels=labels))
 
     def save(self) -> None:
         """Write the state, so that a restart goes on here; frames are always on disk."""
         state = {
-            'began_with': self.shipped_sha256,
+            'began_with': self.first_sha256,
             'parent': self.parent_sha256,
             'steps': self.steps,
             'counts': dict(self.counts),
-            'num_measured': self._num_measured,
+            'num_measured': self._intake.num_measured,
             'serving': self._trial.serving.state_dict(),
             'learner': self._learner.state(),
         }
@@ -239,42 +272,19 @@ class OnlineRefiner:
             state = read_state(self.folder / STATE, self._device)
             if state is None:
                 return
-            if state['began_with'] != self.shipped_sha256:
+            if state['began_with'] != self.first_sha256:
                 raise ValueError(f'{self.folder / STATE} began with another checkpoint')
             self._learner.load_state(state['learner'])
             self._trial.serve(state['serving'])
             self.parent_sha256 = state['parent']
-            self.steps, self.counts = state['steps'], Counter(state['counts'])
-            self._num_measured = state['num_measured']
+            self.steps = state['steps']
+            self.counts.update(state['counts'])
+            self._intake.num_measured = state['num_measured']
         except NOT_A_STATE as error:
             self.buffer.messages.append(f'began anew from the checkpoint: {error}')
-            self.rollback()
-
-    def _take(self, frame: RefinementFrame) -> None:
-        try:
-            seen = observe(self._trial.serving, frame, self.info)
-        except ValueError:
-            self.counts['implausible_depth'] += 1
-            raise
-        if seen.scale is not None:
-            self._scale.add(seen.scale)
-        shelf = ''
-        if seen.frame.has_labels:
-            self._learner.hear_of_labels()
-        elif seen.frame.has_depth:
-            self._num_measured += 1
-            shelf = RECENT if self._num_measured % self.settings.hold_back_every == 0 else ''
-        self.buffer.add(seen.frame, seen.descriptor, shelf)
+            self.reset()
 
     def _recent(self) -> list:
         depth_range_m = counted_range_m(self.info)
         names = [entry.name for entry in self.buffer.entries(RECENT)]
         return [to_sample(self.buffer.read(name), depth_range_m) for name in names]
-
-    def _serve(self, weights: Weights) -> None:
-        self._trial.serve(weights)
-        self._scale.clear()  # it said how far off the weights of before were
-
-
-def _copied(weights: Weights) -> Weights:
-    return {name: value.detach().cpu().clone() for name, value in weights.items()}

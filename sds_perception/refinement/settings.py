@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sds_perception.core.settings import check_choice
 
 LEARN = ('auto', 'all', 'decoders', 'heads', 'depth', 'norm')
-COUNTED = ('batch_size', 'max_frames', 'max_recent_frames', 'hold_back_every', 'judge_every_steps')
+COUNTED = ('batch_size', 'max_frames', 'max_recent_frames', 'judge_every_steps')
 POSITIVE = ('learning_rate', 'max_gradient_norm', 'min_zoom', 'max_zoom', 'crop')
 NOT_NEGATIVE = (
     'source_batch_size',
@@ -18,6 +18,7 @@ NOT_NEGATIVE = (
     'photometric',
     'min_frame_period_s',
     'neighbor_gap_s',
+    'hold_back_every',
     'seed',
     'max_disk_mb',
 )
@@ -85,7 +86,7 @@ class RefineSettings:
     max_recent_frames: int = 12
     """Held-back frames with sensor depth that candidates are judged on, newest first."""
     hold_back_every: int = 6
-    """Every so many frames with sensor depth one is held back and never learned from."""
+    """Every so many frames with sensor depth one is held back and never learned from; 0 = none."""
     min_frame_period_s: float = 0.0
     """Shortest time between two frames that are taken in; labeled ones always are."""
     neighbor_gap_s: float = 0.2
@@ -110,7 +111,7 @@ class RefineSettings:
                 raise ValueError(f'{name} is {getattr(self, name)}; wanted at most 1')
         if self.min_zoom > self.max_zoom:
             raise ValueError(f'min_zoom {self.min_zoom} is above max_zoom {self.max_zoom}')
-        if self.hold_back_every < 2:
+        if self.hold_back_every == 1:
             raise ValueError('hold_back_every is 1: nothing would be learned from; wanted 2')
         for what in ('source', 'guard'):
             name, root = getattr(self, f'{what}_dataset'), getattr(self, f'{what}_root')

@@ -22,39 +22,71 @@ class Trial:
         :param serving: its weights change with :meth:`serve`.
         """
         self._guard, self.first, self.serving = guard, first, serving
-        self._fixed: dict[str, Scores] = {}
+        self._first_scores: Scores | None = None
+        self._serving_scores: Scores | None = None
+        self._has_changed = False
+        self._judged: tuple[Weights, Scores] | None = None
 
     def judge(self, candidate: nn.Module, recent: Sequence[Sample]) -> Verdict:
         """
         Compare a candidate with the serving and the first weights.
 
-        :param candidate: in evaluation mode.
+        :param candidate: in evaluation mode; its weights are copied, to be accepted later.
         :param recent: held-back frames.
         """
         before = self.measure_serving(recent)
         reason = unusable(candidate)
         if reason:
             return Verdict(False, reason, before)
-        after = self._guard.measure_fixed(candidate)
-        after |= self._guard.measure_recent(candidate, recent)
-        return self._guard.compare(before, after, self._measured('first', self.first))
+        fixed = self._guard.measure_fixed(candidate)
+        self._judged = copied(candidate.state_dict()), fixed
+        after = fixed | self._guard.measure_recent(candidate, recent)
+        return self._guard.compare(before, after, self._first())
+
+    def accept(self) -> None:
+        """
+        Let the candidate that was judged last serve.
+
+        :raises ValueError: if none was judged since the weights changed.
+        """
+        weights, scores = self.judged_weights(), self._judged[1]
+        self.serve(weights)
+        self._serving_scores = scores
+
+    def judged_weights(self) -> Weights:
+        """
+        Return the weights that were judged last.
+
+        :raises ValueError: if none were since the serving weights changed.
+        """
+        if self._judged is None:
+            raise ValueError('no candidate was judged yet; judge one first')
+        return self._judged[0]
 
     def measure_first(self, recent: Sequence[Sample]) -> Scores:
         """Return the scores of the first weights, as a Verdict has them."""
-        fixed = self._measured('first', self.first)
-        return fixed | self._guard.measure_recent(self.first, recent)
+        return self._first() | self._guard.measure_recent(self.first, recent)
 
     def measure_serving(self, recent: Sequence[Sample]) -> Scores:
         """Return the scores of the serving weights, as a Verdict has them."""
-        fixed = self._measured('serving', self.serving)
-        return fixed | self._guard.measure_recent(self.serving, recent)
+        if self._serving_scores is None:
+            is_first = not self._has_changed
+            measured = self._first() if is_first else self._guard.measure_fixed(self.serving)
+            self._serving_scores = measured
+        return self._serving_scores | self._guard.measure_recent(self.serving, recent)
 
     def serve(self, weights: Weights) -> None:
         """Let other weights serve."""
         self.serving.load_state_dict(weights)
-        self._fixed.pop('serving', None)
+        self._has_changed = True
+        self._serving_scores = self._judged = None
 
-    def _measured(self, which: str, network: nn.Module) -> Scores:
-        if which not in self._fixed:
-            self._fixed[which] = self._guard.measure_fixed(network)
-        return self._fixed[which]
+    def _first(self) -> Scores:
+        if self._first_scores is None:
+            self._first_scores = self._guard.measure_fixed(self.first)
+        return self._first_scores
+
+
+def copied(weights: Weights) -> Weights:
+    """Return weights on the CPU that nothing changes any more."""
+    return {name: value.detach().cpu().clone() for name, value in weights.items()}

@@ -1,0 +1,176 @@
+"""Refine a checkpoint on frames of one place, with or without sensor depth."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+import json
+from pathlib import Path
+import re
+import tempfile
+import time
+from typing import Any
+
+FRAME_PERIOD_S = 0.12
+"""Frames without sensor depth that are closer in time are too alike."""
+SUMMARY = 'Refine a checkpoint on the frames of one place, guarded against harm.'
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
+    parser.add_argument(
+        '--scene',
+        required=True,
+        metavar='PATH',
+        help='exported ScanNet scene, folder of pictures, or bag',
+    )
+    parser.add_argument('--frames', default='', metavar='A:B', help='from the A-th to before B')
+    parser.add_argument(
+        '--depth-fraction',
+        type=float,
+        default=1.0,
+        metavar='SHARE',
+        help='share of the sensor depth that is used, drawn pixel by pixel; 0 = none',
+    )
+    parser.add_argument(
+        '--labels',
+        default='',
+        metavar='DIR',
+        help='PNGs of class ids named as the pictures; 255 = nothing said',
+    )
+    parser.add_argument('--minutes', type=float, default=10.0, help='time for everything')
+    parser.add_argument('--steps', type=int, default=0, help='end after so many; 0 = by time')
+    parser.add_argument('--seed', type=int, default=0, help='decides everything that is drawn')
+    parser.add_argument('--out', required=True, metavar='FILE', help='refined .safetensors')
+    parser.add_argument('--json', metavar='FILE', help='write scores before and after')
+    for which, what in (
+        ('guard', 'labeled set that must not suffer; default: rendered rooms'),
+        ('source', 'labeled set mixed in against forgetting; default: rendered rooms'),
+    ):
+        parser.add_argument(f'--{which}-dataset', default='', metavar='NAME', help=what)
+        parser.add_argument(f'--{which}-root', default='', metavar='DIR', help='where it lies')
+    parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
+    parser.add_argument(
+        'overrides',
+        nargs='*',
+        metavar='key=value',
+        help='other settings of refinement, such as learn=all learning_rate=1e-4',
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Refine within the time, write the weights that serve in the end and the report."""
+    until_s = time.monotonic() + 60 * arguments.minutes
+    from sds_perception.cli.progress import counter
+    from sds_perception.core.files import write_atomically
+    from sds_perception.refinement.recorded_run import RecordedRun
+    from sds_perception.refinement.refiner import OnlineRefiner
+
+    settings = refine_settings(arguments)
+    frames = open_frames(arguments)
+    with tempfile.TemporaryDirectory(prefix='sds_refine_') as folder:
+        refiner = OnlineRefiner(settings, folder)
+        run = RecordedRun(refiner, depth_fraction=arguments.depth_fraction)
+        with counter(len(frames), 'reading frames') as count:
+            run.take_in(each(frames, count))
+        with counter(arguments.steps or None, 'refining') as count:
+            report = run.run(until_s=until_s, max_steps=arguments.steps, progress=count)
+        write_weights(arguments, refiner, report)
+    print(summary(report))
+    if arguments.json:
+        write_atomically(arguments.json, json.dumps(report, indent=2) + '\n')
+    return 0
+
+
+def refine_settings(arguments: Namespace) -> Any:
+    """
+    Return the RefineSettings of the command line.
+
+    :raises ValueError: for an override that is no setting.
+    """
+    from sds_perception.core.settings import apply_overrides, from_mapping
+    from sds_perception.refinement.settings import RefineSettings
+
+    names = ('checkpoint', 'device', 'seed')
+    names += tuple(
+        f'{which}_{what}' for which in ('guard', 'source') for what in ('dataset', 'root')
+    )
+    values = {name: getattr(arguments, name) for name in names}
+    # frames are held back by the run, which reports on them
+    values |= {'hold_back_every': 0, 'min_frame_period_s': FRAME_PERIOD_S}
+    return from_mapping(RefineSettings, apply_overrides(values, arguments.overrides))
+
+
+def open_frames(arguments: Namespace) -> Any:
+    """
+    Open what the command line names.
+
+    :raises ValueError: for a range that is none, or holds no picture.
+    """
+    from sds_perception.refinement.recorded_frames import open_recording
+
+    return open_recording(arguments.scene, parse_range(arguments.frames), arguments.labels)
+
+
+def parse_range(text: str) -> slice:
+    """
+    Read ``A:B`` as a range of pictures; either may be missing.
+
+    :raises ValueError: for anything else.
+    """
+    match = re.fullmatch(r'(\d*):(\d*)|', text)
+    if not match:
+        raise ValueError(f'frames are {text!r}; wanted A:B, such as 0:200')
+    return slice(*(int(number) if number else None for number in match.groups()))
+
+
+def each(frames: Any, count: Callable[[], None]) -> Iterator[Any]:
+    """Go through frames, counting them."""
+    for index in range(len(frames)):
+        yield frames[index]
+        count()
+
+
+def write_weights(arguments: Namespace, refiner: Any, report: dict[str, Any]) -> None:
+    """Write the weights that serve; the checkpoint as it was where no candidate was accepted."""
+    from dataclasses import replace
+
+    from sds_perception.core.checkpoint import save_checkpoint
+    from sds_perception.core.files import write_atomically
+    from sds_perception.training.checkpoints import compact
+
+    if not report['is_changed']:
+        write_atomically(arguments.out, refiner.first_path.read_bytes())
+        return
+    weights, info = refiner.serving()
+    info = replace(
+        info,
+        step=info.step + report['steps'],
+        parent_sha256=refiner.first_sha256,
+        metrics={key: report[key] for key in ('after', 'guard_after')},
+        trained_on=f'{info.trained_on}; refined on {Path(arguments.scene).name}',
+    )
+    save_checkpoint(arguments.out, compact(weights), info)
+
+
+def summary(report: dict[str, Any]) -> str:
+    """Return the report as a few lines."""
+    lines = [
+        f'{title}: {changes(report[before], report[after])}'
+        for title, before, after in (
+            (f'{report["held_back"]} held-back frames', 'before', 'after'),
+            ('guard set', 'guard_before', 'guard_after'),
+        )
+    ]
+    lines.append(
+        f'{report["steps"]} steps, {report["accepted"]} candidates accepted, '
+        f'{report["refused"]} refused'
+    )
+    if report['reasons'] and not report['is_changed']:
+        lines.append(f'the checkpoint is unchanged; last refusal: {report["reasons"][-1]}')
+    return '\n'.join(lines)
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """Return what is known of both as ``name 0.300 -> 0.200``; a dash where nothing is."""
+    known = [key for key in before if before[key] is not None and after[key] is not None]
+    return ', '.join(f'{key} {before[key]:.3f} -> {after[key]:.3f}' for key in known) or '-'

@@ -1,0 +1,91 @@
+"""What happens to a frame between the camera and the memory."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.refinement.frame import RefinementFrame
+from sds_perception.refinement.incoming import check_labels, observe
+from sds_perception.refinement.metric_scale import RunningScale
+from sds_perception.refinement.neighbor_window import NeighborWindow
+from sds_perception.refinement.replay_buffer import RECENT, ReplayBuffer
+from sds_perception.refinement.settings import RefineSettings
+from torch import nn
+
+
+class Intake:
+    """Checks frames, gives them neighbors, measures their scale and lets them be remembered."""
+
+    def __init__(
+        self,
+        buffer: ReplayBuffer,
+        network: nn.Module,
+        info: CheckpointInfo,
+        settings: RefineSettings,
+        *,
+        counts: Counter,
+        hear_of_labels: Callable[[], None],
+    ):
+        """
+        Take the parts.
+
+        :param network: the serving one, in evaluation mode; its weights may change.
+        :param counts: ``implausible_depth`` is counted up in it.
+        :param hear_of_labels: called with every frame that has some.
+        """
+        self._buffer, self._network, self._info, self._settings = buffer, network, info, settings
+        self._counts, self._hear_of_labels = counts, hear_of_labels
+        self._window = NeighborWindow(settings.neighbor_gap_s if settings.photometric else 0.0)
+        self._last_taken_s = -np.inf
+        self.num_measured = 0
+        """Frames with sensor depth so far."""
+        self.scale = RunningScale()
+        """Sensor depth over the serving network's; clear it when the weights change."""
+
+    def add(self, frame: RefinementFrame) -> None:
+        """
+        Take the next frame of the stream; labeled frames may be of any time.
+
+        :raises ValueError: for labels of unknown classes or implausible depth.
+        :raises OSError: if it cannot be stored.
+        """
+        if frame.has_labels:
+            check_labels(frame.labels, frame, self._info)
+            self._hear_of_labels()
+            self.take(frame)
+            return
+        if frame.stamp_s < self._last_taken_s:
+            self._last_taken_s = -np.inf  # the clock jumped back
+        for ready in self._window.add(frame):
+            if ready.stamp_s - self._last_taken_s >= self._settings.min_frame_period_s:
+                self._last_taken_s = ready.stamp_s
+                self.take(ready, self._shelf_of(ready))
+
+    def flush(self) -> None:
+        """Take in the frames that wait for a later one; the stream has ended."""
+        for frame in self._window.flush():
+            self.take(frame, self._shelf_of(frame))
+
+    def take(self, frame: RefinementFrame, shelf: str = '') -> None:
+        """
+        Remember a frame at once.
+
+        :param shelf: of the memory; '' = what the frame knows.
+        :raises ValueError: for implausible depth.
+        :raises OSError: if it cannot be stored.
+        """
+        try:
+            seen = observe(self._network, frame, self._info)
+        except ValueError:
+            self._counts['implausible_depth'] += 1
+            raise
+        if seen.scale is not None:
+            self.scale.add(seen.scale)
+        self._buffer.add(seen.frame, seen.descriptor, shelf)
+
+    def _shelf_of(self, frame: RefinementFrame) -> str:
+        if not frame.has_depth or not self._settings.hold_back_every:
+            return ''
+        self.num_measured += 1
+        return '' if self.num_measured % self._settings.hold_back_every else RECENT

@@ -1,0 +1,120 @@
+"""Frames that were recorded: an exported scene or a folder of pictures."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from sds_perception.core.depth import is_valid_depth
+from sds_perception.datasets.folder import FOCAL_PER_WIDTH
+from sds_perception.datasets.picture_files import list_pictures, read_rgb, read_single_channel
+from sds_perception.datasets.scannet_scene import ScanNetScene
+from sds_perception.refinement.frame import RefinementFrame
+
+FRAME_PERIOD_S = 1 / 30
+"""Exported frames bear no stamps; the sensor of ScanNet delivers 30 a second."""
+EVERYTHING = slice(None)
+STILLS_PERIOD_S = 1000.0
+"""Pictures of a folder need not be of one moment: so far apart, none is another's neighbor."""
+
+
+def open_recording(
+    path: str | Path, frames: slice = EVERYTHING, labels: str | Path = ''
+) -> 'Selected':
+    """
+    Open an exported scene or a folder of pictures.
+
+    :param frames: which pictures, counted from 0.
+    :param labels: folder of PNGs of class ids named as the pictures; '' = none.
+    :returns: the frames, each read when asked for.
+    :raises FileNotFoundError: naming what is missing.
+    :raises ValueError: for a range without pictures.
+    """
+    path = Path(path)
+    kind = SceneFrames if (path / 'color').is_dir() else FolderFrames
+    recording = kind(path, Path(labels) if labels else None)
+    chosen = range(len(recording))[frames]
+    if not chosen:
+        raise ValueError(f'{path} has {len(recording)} pictures, none of them in that range')
+    return Selected(recording, chosen)
+
+
+class Selected(Sequence):
+    """Some frames of a recording."""
+
+    def __init__(self, recording: Sequence, chosen: range):
+        self._recording, self._chosen = recording, chosen
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+    def __getitem__(self, index: int) -> RefinementFrame:
+        return self._recording[self._chosen[index]]
+
+
+class SceneFrames(Sequence):
+    """The frames of an exported ScanNet scene, with what depth and poses there are."""
+
+    def __init__(self, folder: Path, labels: Path | None = None):
+        self._scene, self._labels = ScanNetScene(folder), labels
+
+    def __len__(self) -> int:
+        return len(self._scene.stems)
+
+    def __getitem__(self, index: int) -> RefinementFrame:
+        stem, recording = self._scene.stems[index], self._scene.recording
+        poses = recording.world_T_camera
+        pose = None if poses is None else poses[index]
+        image = self._scene.read_rgb(recording.images[index])
+        return RefinementFrame(
+            image=image,
+            K=self._scene.K,
+            depth=self._scene.read_depth(stem),
+            labels=_read_labels(self._labels, stem),
+            stamp_s=int(stem) * FRAME_PERIOD_S,
+            name=stem,
+            world_T_camera=pose if pose is not None and np.isfinite(pose).all() else None,
+        )
+
+
+class FolderFrames(Sequence):
+    """Pictures of a folder; the camera is taken for an ordinary one, 63 degrees wide."""
+
+    def __init__(self, folder: Path, labels: Path | None = None):
+        self._images, self._labels = list_pictures(folder), labels
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    def __getitem__(self, index: int) -> RefinementFrame:
+        path = self._images[index]
+        image = read_rgb(path)
+        height, width = image.shape[:2]
+        focal = FOCAL_PER_WIDTH * width
+        return RefinementFrame(
+            image=image,
+            K=np.array([[focal, 0, (width - 1) / 2], [0, focal, (height - 1) / 2], [0, 0, 1]]),
+            labels=_read_labels(self._labels, path.stem),
+            stamp_s=index * STILLS_PERIOD_S,
+            name=path.stem,
+        )
+
+
+def keep_depth(frame: RefinementFrame, fraction: float, seed: int) -> RefinementFrame:
+    """
+    Forget sensor depth but for a share of its pixels, drawn at random.
+
+    :param fraction: in [0, 1]; 0 leaves none.
+    """
+    if frame.depth is None or fraction >= 1:
+        return frame
+    if fraction == 0:
+        return frame.replace(depth=None)
+    rng = np.random.default_rng([seed, *frame.name.encode()])
+    is_kept = (rng.random(frame.depth.shape) < fraction) & is_valid_depth(frame.depth)
+    return frame.replace(depth=np.where(is_kept, frame.depth, np.float32(np.nan)))
+
+
+def _read_labels(folder: Path | None, stem: str) -> np.ndarray | None:
+    if folder is None or not (folder / f'{stem}.png').is_file():
+        return None
+    return read_single_channel(folder / f'{stem}.png', np.uint8)
