@@ -79,7 +79,7 @@ def move_objects(
 
 def _zoomed(batch: MixBatch, zoom: AxisZoom, scale: Tensor) -> MixBatch:
     sample = batch.sample
-    normals = sample.normals
+    normals, shares = sample.normals, sample.class_shares
     if normals is not None:
         # stretching z by s turns normals by the inverse of the stretch
         stretch = torch.cat([torch.ones_like(scale), torch.ones_like(scale), 1 / scale], dim=1)
@@ -91,6 +91,7 @@ def _zoomed(batch: MixBatch, zoom: AxisZoom, scale: Tensor) -> MixBatch:
             depth=zoom.nearest(sample.depth) * scale,
             valid=zoom.nearest(sample.valid),
             normals=normals,
+            class_shares=None if shares is None else zoom.nearest(shares),
         ),
         confidence=zoom.nearest(batch.confidence),
         dense_depth=zoom.nearest(batch.dense_depth) * scale,

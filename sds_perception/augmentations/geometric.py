@@ -28,6 +28,7 @@ def resize(sample: Sample, height: int, width: int) -> Sample:
         depth=_nearest(sample.depth, (height, width)),
         valid=_nearest(sample.valid, (height, width)),
         normals=_optional(_nearest, sample.normals, (height, width)),
+        class_shares=_optional(_nearest, sample.class_shares, (height, width)),
         neighbors=_optional(_smooth, sample.neighbors, (height, width)),
         K=_scaled(sample.K, scale_x, scale_y),
     )
@@ -55,6 +56,7 @@ def crop(sample: Sample, top: int, left: int, height: int, width: int) -> Sample
         depth=pad(sample.depth, margins),
         valid=pad(sample.valid, margins, value=False),
         normals=_optional(pad, sample.normals, margins),
+        class_shares=_optional(pad, sample.class_shares, margins),
         neighbors=_optional(partial(pad, value=0.5), sample.neighbors, margins),
         K=K,
     )
@@ -71,6 +73,7 @@ def flip(sample: Sample) -> Sample:
         labels=sample.labels.flip(-1),
         depth=sample.depth.flip(-1),
         valid=sample.valid.flip(-1),
+        class_shares=_optional(torch.flip, sample.class_shares, (-1,)),
         normals=_optional(torch.mul, normals, mirror[:3, None, None]),
         neighbors=_optional(torch.flip, sample.neighbors, (-1,)),
         neighbor_T=_optional(torch.mul, sample.neighbor_T, mirror[:, None] * mirror),

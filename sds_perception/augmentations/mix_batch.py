@@ -48,7 +48,8 @@ def composite(foreground: MixBatch, background: MixBatch, mix_mask: Tensor) -> M
         labels=front.labels.where(mix_mask, back.labels),
         depth=front.depth.where(mask, back.depth),
         valid=front.valid.where(mask, back.valid),
-        normals=_composite_normals(front.normals, back.normals, mask),
+        normals=_composite_known(front.normals, back.normals, mask),
+        class_shares=_composite_known(front.class_shares, back.class_shares, mask),
         neighbors=_of_unmixed(back.neighbors, mix_mask),
     )
     return MixBatch(
@@ -68,12 +69,17 @@ def neighbors(batch: MixBatch) -> MixBatch:
         valid=sample.valid.roll(1, 0),
         K=sample.K.roll(1, 0),
         name=(*sample.name[-1:], *sample.name[:-1]),
-        normals=None if sample.normals is None else sample.normals.roll(1, 0),
+        normals=_rolled(sample.normals),
+        class_shares=_rolled(sample.class_shares),
     )
     return MixBatch(rolled, batch.confidence.roll(1, 0), batch.dense_depth.roll(1, 0))
 
 
-def _composite_normals(front: Tensor | None, back: Tensor | None, mask: Tensor) -> Tensor | None:
+def _rolled(values: Tensor | None) -> Tensor | None:
+    return None if values is None else values.roll(1, 0)
+
+
+def _composite_known(front: Tensor | None, back: Tensor | None, mask: Tensor) -> Tensor | None:
     return None if front is None or back is None else front.where(mask, back)
 
 

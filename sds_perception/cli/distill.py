@@ -106,6 +106,7 @@ def annotate(
         labels=annotated.labels,
         depth=annotated.depth,
         K=sample.K.numpy(),
+        probabilities=annotated.probabilities if arguments.soft else None,
     )
     if arguments.overlays:
         picture = teacher.label_space.overlay(annotated.image, annotated.labels, OVERLAY_OPACITY)

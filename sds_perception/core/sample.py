@@ -40,6 +40,8 @@ class Sample:
     """(N, 4, 4) float32, maps points of this picture, meters, into each neighbor's camera."""
     clean: Tensor | None = None
     """(3, H, W) ``image`` in its true colors, where an augmentation changed those."""
+    class_shares: Tensor | None = None
+    """(C, H, W) probabilities of the classes by a teacher; all 0 where nobody says anything."""
     nearness: Tensor | None = None
     """() by how much an augmentation divided depth; None = it is as measured."""
 

@@ -11,6 +11,7 @@ from sds_perception.core.files import write_atomically
 from sds_perception.core.label_space import COLUMNS as CLASS_COLUMNS
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.datasets.annotated_folder import CAMERAS, COLUMNS, COUNTS_PER_METER
+from sds_perception.datasets.soft_labels import write_soft_labels
 
 MAX_COUNT = 65535
 JPEG_QUALITY = 95
@@ -41,6 +42,7 @@ class AnnotatedExport:
         labels: np.ndarray | None,
         depth: np.ndarray | None,
         K: np.ndarray,
+        probabilities: np.ndarray | None = None,
     ) -> str:
         """
         Write one picture.
@@ -50,6 +52,7 @@ class AnnotatedExport:
         :param labels: (H, W) uint8 class ids, 255 = unknown; None writes no file.
         :param depth: (H, W) meters; not valid = unknown; None writes no file.
         :param K: (3, 3) pixels.
+        :param probabilities: (H, W, C) float32 of the classes; None writes no file.
         :returns: the name of the files, without suffix.
         :raises ValueError: for a name that was there before.
         """
@@ -65,6 +68,8 @@ class AnnotatedExport:
             _write(self.folder / 'labels' / f'{stem}.png', labels)
         if depth is not None:
             _write(self.folder / 'depth' / f'{stem}.png', depth_counts(depth))
+        if probabilities is not None:
+            write_soft_labels(self.folder / 'soft_labels' / f'{stem}.npz', probabilities)
         self._cameras[stem] = K
         return stem
 

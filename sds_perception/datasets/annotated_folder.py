@@ -11,6 +11,8 @@ from sds_perception.datasets.depth_files import read_depth
 from sds_perception.datasets.folder import Folder
 from sds_perception.datasets.measured import measured_sample
 from sds_perception.datasets.picture_files import list_pictures, read_rgb, read_single_channel
+from sds_perception.datasets.soft_labels import read_soft_labels
+import torch
 
 CAMERAS = 'cameras.csv'
 COLUMNS = ('name', 'fx', 'fy', 'cx', 'cy')
@@ -22,8 +24,9 @@ class AnnotatedFolder(DenseDataset):
     Pictures ``images/NAME.*`` and what is known about them.
 
     ``label_space/SPACE.csv`` names the classes, ``cameras.csv`` the camera of each picture
-    (name, fx, fy, cx, cy; pixels); ``labels/NAME.png`` (8 bits, class ids, 255 = unknown) and
-    ``depth/NAME.png`` (16 bits, meters times 256, 0 = unknown) may be missing.
+    (name, fx, fy, cx, cy; pixels); ``labels/NAME.png`` (8 bits, class ids, 255 = unknown),
+    ``depth/NAME.png`` (16 bits, meters times 256, 0 = unknown) and ``soft_labels/NAME.npz`` may
+    be missing.
     """
 
     min_depth_m, max_depth_m = 1e-3, 80.0
@@ -56,7 +59,8 @@ class AnnotatedFolder(DenseDataset):
         path = self._images[index]
         labels = self._root / 'labels' / f'{path.stem}.png'
         depth = self._root / 'depth' / f'{path.stem}.png'
-        return measured_sample(
+        soft = self._root / 'soft_labels' / f'{path.stem}.npz'
+        sample = measured_sample(
             read_rgb(path),
             labels=self._read_labels(labels) if labels.is_file() else None,
             depth=read_depth(depth, per_meter=COUNTS_PER_METER) if depth.is_file() else None,
@@ -64,6 +68,11 @@ class AnnotatedFolder(DenseDataset):
             K=self._cameras[path.stem],
             name=path.stem,
         )
+        if not soft.is_file():
+            return sample
+        size = tuple(sample.labels.shape)
+        shares = read_soft_labels(soft, num_classes=len(self.label_space), size=size)
+        return sample.replace(class_shares=torch.from_numpy(shares))
 
     def _read_labels(self, path: Path) -> np.ndarray:
         labels = read_single_channel(path, np.uint8)

@@ -3,7 +3,7 @@
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.sample import Sample
 from sds_perception.losses.depth import berhu, log_gradient, scale_invariant_log
-from sds_perception.losses.segmentation import segmentation_cross_entropy
+from sds_perception.losses.segmentation import segmentation_cross_entropy, soft_cross_entropy
 from sds_perception.losses.settings import CriterionSettings
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
@@ -33,6 +33,7 @@ class Criterion(nn.Module):
         terms = {}
         if prediction.logits is not None:
             terms['cross_entropy'] = lambda: self._cross_entropy(prediction.logits, batch.labels)
+            terms['distillation'] = lambda: _distillation(prediction.logits, batch)
         if prediction.side_logits is not None:
             terms['side_cross_entropy'] = lambda: self._side(prediction.side_logits, batch.labels)
         if prediction.depth is not None:
@@ -58,3 +59,12 @@ class Criterion(nn.Module):
     def _side(self, logits: Tensor, labels: Tensor) -> Tensor:
         coarse = interpolate(labels[:, None].float(), logits.shape[-2:], mode='nearest-exact')
         return self._cross_entropy(logits, coarse[:, 0].long())
+
+
+def _distillation(logits: Tensor, batch: Sample) -> Tensor:
+    if batch.class_shares is None:
+        raise ValueError(
+            f'distillation has a weight, but of {", ".join(batch.name)} not all come with class '
+            'probabilities; write them by sds distill --soft'
+        )
+    return soft_cross_entropy(logits.float(), batch.class_shares)

@@ -22,6 +22,18 @@ def segmentation_cross_entropy(
     return cross_entropy(logits, labels, weight=class_weights, ignore_index=IGNORE)
 
 
+def soft_cross_entropy(logits: Tensor, shares: Tensor) -> Tensor:
+    """
+    Average cross entropy against probabilities (Hinton et al., 2015, at temperature 1).
+
+    :param logits: (B, C, H, W).
+    :param shares: (B, C, H, W) that sum to 1 over the classes; pixels of zeros are left out.
+    :returns: scalar; 0 where no pixel has probabilities.
+    """
+    entropies = -(shares * logits.log_softmax(dim=1)).sum(dim=1)
+    return entropies.sum() / (shares.sum(dim=1) > 0).sum().clamp(min=1)
+
+
 def frequency_weights(counts: Tensor, exponent: float) -> Tensor:
     """
     Weigh rare classes up: (median frequency / frequency)^exponent.

@@ -11,6 +11,8 @@ class CriterionSettings:
     """Class scores of the final head."""
     side_cross_entropy: float = 0.4
     """Class scores of the side head."""
+    distillation: float = 0.0
+    """Class scores of the final head against probabilities of a teacher."""
     berhu: float = 0.5
     """Depth, reverse Huber, per meter."""
     silog: float = 0.0

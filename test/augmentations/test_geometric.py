@@ -164,3 +164,11 @@ def test_samples_are_not_changed_in_place():
 
 def test_one_focal_length_stands_for_two():
     assert focal_length_px(torch.tensor([[4.0, 0, 0], [0, 9.0, 0], [0, 0, 1]])) == pytest.approx(6)
+
+
+def test_probabilities_move_with_the_labels():
+    sample = ramp()
+    sample = sample.replace(class_shares=sample.labels[None].float())
+    for changed in (resize(sample, 12, 24), flip(sample), crop(sample, 1, 2, 3, 4)):
+        assert torch.equal(changed.class_shares[0].long(), changed.labels)
+    assert (crop(sample, -2, 0, 3, 2).class_shares[:, :2] == 0).all()

@@ -62,3 +62,14 @@ def test_a_mixed_picture_has_no_neighbors():
     mixed = composite(make_batch(2), video, mask).sample
     assert mixed.neighbors[0].isnan().all()
     assert mixed.neighbors[1].equal(frames[1])
+
+
+def test_probabilities_are_mixed_as_labels_are():
+    front, back = (
+        MixBatch(b.sample.replace(class_shares=b.sample.depth), b.confidence, b.dense_depth)
+        for b in (make_batch(2), make_batch(1))
+    )
+    mask = torch.tensor([[[True, False]], [[False, False]]])
+    mixed = composite(front, back, mask).sample
+    assert torch.equal(mixed.class_shares[:, 0].long(), mixed.labels)
+    assert neighbors(front).sample.class_shares.shape == (2, 1, 1, 2)

@@ -60,6 +60,13 @@ def test_doubt_leaves_pixels_unknown_and_a_limit_takes_fewer(street):
     assert (read_single_channel(labels[0], np.uint8) == 255).all()
 
 
+def test_probabilities_are_written_on_demand(street):
+    assert run(street, '--dataset', 'folder', '--soft') == 0
+    sample = build_dataset(DatasetSettings(name='folder', root=str(street / 'out')))[0]
+    assert sample.class_shares.shape == (19, 8, 12)
+    assert sample.class_shares[13].mean().item() == pytest.approx(0.9, abs=0.005)
+
+
 def test_depth_is_taught_where_there_is_none(street, monkeypatch):
     monkeypatch.setattr(
         verb, 'depth_teacher', lambda path: lambda image, focal: np.full(image.shape[:2], 3.0)

@@ -93,3 +93,13 @@ def test_a_class_that_is_not_there_is_told(folder):
     )
     with pytest.raises(ValueError, match='walk_1.png holds class 1; wanted 0..0 of yards or 255'):
         AnnotatedFolder(folder)[0]
+
+
+def test_probabilities_come_along_where_they_were_written(tmp_path):
+    export = AnnotatedExport(tmp_path / 'soft', SPACE)
+    probabilities = np.tile(np.array([0.8, 0.2], np.float32), (6, 8, 1))
+    export.add('a', GRAY, labels=None, depth=None, K=K, probabilities=probabilities)
+    export.finish()
+    shares = AnnotatedFolder(tmp_path / 'soft')[0].class_shares
+    assert shares.shape == (2, 6, 8)
+    assert shares[:, 3, 4].tolist() == pytest.approx([0.8, 0.2], abs=0.005)

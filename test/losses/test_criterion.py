@@ -93,3 +93,15 @@ def test_negative_weights_are_refused():
 def test_a_balance_beyond_the_median_frequency_is_refused():
     with pytest.raises(ValueError, match='class_balance is 1.5; wanted 0 to 1'):
         from_mapping(CriterionSettings, {'class_balance': 1.5})
+
+
+def test_probabilities_of_a_teacher_are_learned_where_they_have_a_weight():
+    criterion = Criterion(CriterionSettings(cross_entropy=0.0, distillation=1.0))
+    prediction = Prediction(even_scores(2, 2), None)
+    taught = batch(LABELS).replace(class_shares=torch.full((1, 2, 2, 2), 0.5))
+    terms = criterion(prediction, taught)
+    assert {name: value.item() for name, value in terms.items()} == pytest.approx(
+        {'distillation': math.log(2)}
+    )
+    with pytest.raises(ValueError, match='of a not all come with class probabilities'):
+        criterion(prediction, batch(LABELS).replace(name=('a',)))

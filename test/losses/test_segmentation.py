@@ -3,7 +3,11 @@
 import math
 
 import pytest
-from sds_perception.losses.segmentation import frequency_weights, segmentation_cross_entropy
+from sds_perception.losses.segmentation import (
+    frequency_weights,
+    segmentation_cross_entropy,
+    soft_cross_entropy,
+)
 import torch
 
 # probabilities 1/4 and 3/4 at each of three pixels
@@ -49,3 +53,19 @@ def test_a_class_that_never_occurs_weighs_one_and_moves_no_median():
     counts = torch.tensor([80, 0, 20, 10])
     assert frequency_weights(counts, 1.0).tolist() == [0.25, 1, 1, 2]
     assert frequency_weights(torch.zeros(3, dtype=torch.int64), 1.0).tolist() == [1, 1, 1]
+
+
+def test_soft_cross_entropy_by_hand_and_without_the_pixels_of_which_nobody_speaks():
+    logits = torch.tensor([[0.75, 0.25], [0.5, 0.5]]).log().T[None, :, None]  # (1, 2, 1, 2)
+    shares = torch.tensor([[0.5, 0.5], [0.0, 0.0]]).T[None, :, None]
+    expected = -(math.log(0.75) + math.log(0.25)) / 2
+    assert soft_cross_entropy(logits, shares).item() == pytest.approx(expected)
+    assert soft_cross_entropy(logits, torch.zeros_like(shares)).item() == 0
+
+
+def test_certain_shares_give_the_cross_entropy_of_labels():
+    logits = torch.randn(2, 3, 4, 5, generator=torch.Generator().manual_seed(0))
+    labels = torch.arange(40).reshape(2, 4, 5) % 3
+    shares = torch.nn.functional.one_hot(labels, 3).permute(0, 3, 1, 2).float()
+    hard = segmentation_cross_entropy(logits, labels)
+    assert soft_cross_entropy(logits, shares).item() == pytest.approx(hard.item())
