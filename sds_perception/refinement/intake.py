@@ -1,7 +1,6 @@
 """What happens to a frame between the camera and the memory."""
 
 from collections import Counter
-from collections.abc import Callable
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
@@ -25,17 +24,15 @@ class Intake:
         settings: RefineSettings,
         *,
         counts: Counter,
-        hear_of_labels: Callable[[], None],
     ):
         """
         Take the parts.
 
         :param network: the serving one, in evaluation mode; its weights may change.
         :param counts: ``implausible_depth`` is counted up in it.
-        :param hear_of_labels: called with every frame that has some.
         """
         self._buffer, self._network, self._info, self._settings = buffer, network, info, settings
-        self._counts, self._hear_of_labels = counts, hear_of_labels
+        self._counts = counts
         self._window = NeighborWindow(settings.neighbor_gap_s if settings.photometric else 0.0)
         self._last_taken_s = -np.inf
         self.num_measured = 0
@@ -52,7 +49,6 @@ class Intake:
         """
         if frame.has_labels:
             check_labels(frame.labels, frame, self._info)
-            self._hear_of_labels()
             self.take(frame)
             return
         if frame.stamp_s < self._last_taken_s:

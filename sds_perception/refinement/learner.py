@@ -48,7 +48,7 @@ class Learner:
         self.network = network_of(info, weights, device)
         self._rate_share = 1.0
         self._pose_net = PoseNet(encoder='mobilenet_v2').to(device)
-        self._build(self._learned(has_labels=False))
+        self._build('decoders' if settings.learn == 'auto' else settings.learn)
 
     @property
     def teacher(self) -> nn.Module:
@@ -81,9 +81,19 @@ class Learner:
         """Take the learning rate of the settings again."""
         self._rate_share = 1.0
 
-    def hear_of_labels(self) -> None:
-        """Let the decoders learn, too, where that was left to be decided."""
-        wanted = self._learned(has_labels=True)
+    def adapt(self, *, has_labels: bool, has_depth: bool) -> None:
+        """
+        Choose what learns, where that was left to be decided.
+
+        What a sensor measures moves depth alone: classes are then not touched by what is only
+        guessed about them.
+
+        :param has_labels: some of the remembered frames have labels.
+        :param has_depth: some have sensor depth.
+        """
+        if self._settings.learn != 'auto':
+            return
+        wanted = 'depth' if self._has_depth and has_depth and not has_labels else 'decoders'
         if wanted != self._learn:
             self._build(wanted)
 
@@ -109,11 +119,9 @@ class Learner:
         self._teacher.steps = state['teacher_steps']
         self._optimizer.load_state_dict(state['optimizer'])
 
-    def _learned(self, *, has_labels: bool) -> str:
-        if self._settings.learn != 'auto':
-            return self._settings.learn
-        has_depth = any('depth' in name for name, _ in self.network.named_children())
-        return 'depth' if has_depth and not has_labels else 'decoders'
+    @property
+    def _has_depth(self) -> bool:
+        return any('depth' in name for name, _ in self.network.named_children())
 
     def _build(self, learn: str) -> None:
         self._learn = learn
@@ -149,9 +157,11 @@ class Learner:
 
     def _step_settings(self) -> SemiSupervisedSettings:
         has_classes = any('segmentation' in name for name, _ in self.network.named_children())
+        # where depth alone moves, mixed pictures would cost a third of the time for little
+        is_taught = has_classes and self._learn != 'depth'
         return SemiSupervisedSettings(
             color_aug=has_classes,
-            pseudo_label=self._settings.pseudo_label if has_classes else 0.0,
+            pseudo_label=self._settings.pseudo_label if is_taught else 0.0,
             confidence_threshold=self._settings.confidence,
             teacher_decay=self._settings.teacher_decay,
             freeze_norm=True,

@@ -18,7 +18,12 @@ from sds_perception.refinement.learner import Learner, network_of
 from sds_perception.refinement.memory_limit import MemoryLimit
 from sds_perception.refinement.metric_scale import MetricScale
 from sds_perception.refinement.refiner_state import read_state, write_state
-from sds_perception.refinement.replay_buffer import LABELED, RECENT, ReplayBuffer
+from sds_perception.refinement.replay_buffer import (
+    LABELED,
+    MEASURED,
+    RECENT,
+    ReplayBuffer,
+)
 from sds_perception.refinement.scores import Scores, counted_range_m, score
 from sds_perception.refinement.settings import RefineSettings
 from sds_perception.refinement.trial import Trial, Weights, copied
@@ -89,7 +94,6 @@ class OnlineRefiner:
             self.info,
             settings,
             counts=self.counts,
-            hear_of_labels=self._learner.hear_of_labels,
         )
         self._restore()
 
@@ -151,6 +155,10 @@ class OnlineRefiner:
         torch.manual_seed(self.settings.seed * 1_000_003 + self.steps)
         generator = seeded_generator(self.settings.seed, self.steps)
         self.steps += 1
+        self._learner.adapt(
+            has_labels=bool(self.buffer.entries(LABELED)),
+            has_depth=bool(self.buffer.entries(MEASURED)),
+        )
         batches = self._batches.draw(self._memory.frames, self._memory.source, generator)
         try:
             values = self._learner.step(batches, generator)

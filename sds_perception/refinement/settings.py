@@ -36,7 +36,8 @@ class RefineSettings:
     """fp32, or bf16 for mixed precision where the device has it."""
     learn: str = 'auto'
     """What moves: all, decoders (and heads), heads, depth (its decoder and head), norm (scales
-    and shifts of norms), or auto: depth, and the decoders once there are labeled frames."""
+    and shifts of norms), or auto: depth where a sensor measures it, and the decoders of both where
+    there are labels or neither. Where depth alone moves, nothing is learned from the teacher."""
     learning_rate: float = 3e-4
     """Of everything that moves; the encoder takes a tenth."""
     max_gradient_norm: float = 10.0

@@ -1,0 +1,31 @@
+"""Tests of running out of memory."""
+
+import pytest
+from sds_perception.refinement.memory_limit import MemoryLimit, is_out_of_memory
+import torch
+
+CPU = RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
+
+
+@pytest.mark.parametrize('error', [CPU, torch.cuda.OutOfMemoryError('CUDA out of memory')])
+def test_both_kinds_are_known(error):
+    assert is_out_of_memory(error)
+
+
+def test_the_batch_is_halved_down_to_one_frame():
+    limit = MemoryLimit(5, 2)
+    sizes = []
+    for _ in range(2):
+        limit.halve(CPU)
+        sizes.append((limit.frames, limit.source))
+    assert sizes == [(2, 1), (1, 0)]
+
+
+def test_one_frame_that_is_too_much_is_an_error():
+    with pytest.raises(RuntimeError, match='allocate'):
+        MemoryLimit(1, 0).halve(CPU)
+
+
+def test_another_error_goes_on():
+    with pytest.raises(RuntimeError, match='shapes differ'):
+        MemoryLimit(8, 8).halve(RuntimeError('shapes differ'))
