@@ -51,11 +51,10 @@ def classes_and_checkpoint(path: str) -> tuple[Any, Path]:
     """
     from sds_perception.core.checkpoint import read_checkpoint_info
     from sds_perception.core.label_space import load_label_space
-    from sds_perception.core.resources import resource_path
+    from sds_perception.core.shipped import find_checkpoint
     from sds_perception.evaluation.evaluate import require_same_classes
-    from sds_perception.inference.engine import SHIPPED_CHECKPOINT
 
-    checkpoint = Path(path or resource_path(SHIPPED_CHECKPOINT)).resolve()
+    checkpoint = find_checkpoint(path).resolve()
     space = load_label_space('nyu40')
     require_same_classes(read_checkpoint_info(checkpoint).label_space, space)
     return space, checkpoint

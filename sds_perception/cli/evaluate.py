@@ -14,7 +14,7 @@ SUMMARY = 'Score a checkpoint on a data set: mIoU, IoU of every class, depth err
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the verb takes."""
-    parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
+    parser.add_argument('--checkpoint', default='', help='indoor, street or a .safetensors file')
     parser.add_argument('--dataset', required=True, help='such as nyud, camvid, synthetic')
     add_dataset_arguments(parser, split='test')
     parser.add_argument(

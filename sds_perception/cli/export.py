@@ -17,7 +17,7 @@ SUMMARY = 'Write the network as ONNX, OpenVINO or TorchScript, checked against P
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the verb takes."""
-    parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
+    parser.add_argument('--checkpoint', default='', help='indoor, street or a .safetensors file')
     parser.add_argument('--format', required=True, choices=('onnx', 'openvino', 'torchscript'))
     parser.add_argument(
         '--out', required=True, metavar='FILE', help='.onnx, .xml (with a .bin beside it) or .pt'

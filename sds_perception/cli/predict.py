@@ -15,7 +15,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument('paths', nargs='+', metavar='PATH', help='picture, folder or video')
     parser.add_argument('--out', default='predictions', metavar='DIR', help='where files go')
-    parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
+    parser.add_argument('--checkpoint', default='', help='indoor, street or a .safetensors file')
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
     parser.add_argument('--backend', default='auto', help='auto, openvino, onnx, torch')
     parser.add_argument(

@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--checkpoint',
         default='',
-        help='whose depth decoder compares frames; default: the shipped',
+        help='whose depth decoder compares frames; default: indoor',
     )
     parser.add_argument(
         '--student',

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
 from sds_perception.core.input_size import network_size
-from sds_perception.core.resources import resource_path
+from sds_perception.core.shipped import find_checkpoint
 from sds_perception.inference.backends.backend import NetworkOutput
 from sds_perception.inference.backends.choice import build_backend
 from sds_perception.inference.deployed_network import DeployedNetwork
@@ -19,8 +19,6 @@ from sds_perception.inference.settings import EngineSettings
 from sds_perception.models.registry import build_from_checkpoint
 import torch
 from torch import Tensor
-
-SHIPPED_CHECKPOINT = 'config/checkpoints/indoor.safetensors'
 
 
 class Engine:
@@ -180,11 +178,11 @@ def load_network(checkpoint: str) -> tuple[DeployedNetwork, CheckpointInfo, str,
     """
     Return a checkpoint's network on the CPU, its description, its sha256 and its path.
 
-    :param checkpoint: path of a .safetensors file; empty = the one that ships.
+    :param checkpoint: path of a .safetensors file, or the name of one that ships; '' = indoor.
     :raises FileNotFoundError: if there is no such checkpoint.
     :raises ValueError: if it cannot be used.
     """
-    path = Path(checkpoint or resource_path(SHIPPED_CHECKPOINT))
+    path = find_checkpoint(checkpoint)
     sha256 = sha256_of(path) if path.is_file() else ''
     state, info = load_checkpoint(path)
     if sha256_of(path) != sha256:

@@ -16,7 +16,7 @@ class EngineSettings:
     """How a checkpoint is run."""
 
     checkpoint: str = ''
-    """A .safetensors file of `sds train` or .xml of `sds export`; empty = the one that ships."""
+    """Name of a shipped one (indoor, street), or a .safetensors or .xml file; empty = indoor."""
     device: str = 'auto'
     """auto (the first GPU that PyTorch can use, else the CPU), cpu, cuda or cuda:1."""
     backend: str = 'auto'

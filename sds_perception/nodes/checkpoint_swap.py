@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sds_perception.core.checkpoint import sha256_of
-from sds_perception.core.resources import resource_path
+from sds_perception.core.shipped import find_checkpoint
 from sds_perception.inference.description import read_description
-from sds_perception.inference.engine import SHIPPED_CHECKPOINT, Engine
+from sds_perception.inference.engine import Engine
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.latest_frame import LatestFrame
 
@@ -132,4 +132,4 @@ def is_another(settings: EngineSettings, running: Engine) -> bool:
 
 def checkpoint_path(settings: EngineSettings) -> Path:
     """Return the file that settings name, the shipped one if none."""
-    return Path(settings.checkpoint or resource_path(SHIPPED_CHECKPOINT))
+    return find_checkpoint(settings.checkpoint)

@@ -15,6 +15,7 @@ from sds_perception.cli.benchmarks.network_runs import (
 )
 from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.cli.benchmarks.random_networks import own_conversion_cache, random_network
+from sds_perception.core.shipped import DEFAULT_CHECKPOINT
 from sds_perception.evaluation.benchmark_rows import (
     BenchmarkCase,
     BenchmarkRow,
@@ -22,7 +23,7 @@ from sds_perception.evaluation.benchmark_rows import (
     speed_ratio,
 )
 from sds_perception.inference.deployed_network import DeployedNetwork
-from sds_perception.inference.engine import SHIPPED_CHECKPOINT, load_network
+from sds_perception.inference.engine import load_network
 from sds_perception.models.registry import MODELS
 from sds_perception.models.settings import ENCODERS
 
@@ -90,7 +91,7 @@ def _networks(options: SuiteOptions) -> Iterator[tuple[str, DeployedNetwork]]:
 
 
 def _title(options: SuiteOptions) -> str:
-    return Path(options.checkpoint or SHIPPED_CHECKPOINT).stem
+    return Path(options.checkpoint or DEFAULT_CHECKPOINT).stem
 
 
 def _ready_runs(ways: Iterable[tuple[str, str, Run]]) -> Iterator[tuple[str, str, Run, int]]:

@@ -10,10 +10,9 @@ from typing import Any
 import cv2
 import numpy as np
 from sds_perception.cli.benchmarks.options import SuiteOptions
-from sds_perception.core.resources import resource_path
+from sds_perception.core.shipped import find_checkpoint
 from sds_perception.evaluation.benchmark_rows import BenchmarkRow, speed_ratio
 from sds_perception.evaluation.latency import frame_rate
-from sds_perception.inference.engine import SHIPPED_CHECKPOINT
 
 SUITE = 'node'
 SUBSCRIPTIONS = {
@@ -56,7 +55,7 @@ def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
     os.environ.update(environment)
     from sds_perception.nodes.benchmark_graph import measure_graph
 
-    checkpoint = Path(options.checkpoint or resource_path(SHIPPED_CHECKPOINT)).resolve()
+    checkpoint = find_checkpoint(options.checkpoint).resolve()
     with TemporaryDirectory() as folder:
         write_pictures(Path(folder), options)
         for name in options.outputs:

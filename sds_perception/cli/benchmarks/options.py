@@ -17,7 +17,7 @@ class SuiteOptions:
     is_full: bool
     """Measure also what takes long: large networks, more sizes, more frames."""
     checkpoint: str
-    """Path of a .safetensors or exported .xml file; empty = the one that ships."""
+    """Name of a shipped one, or a .safetensors or exported .xml file; empty = indoor."""
     compare: str
     """Path of another such file, for the engine; empty = none."""
     device: str
