@@ -29,6 +29,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar='FILE',
         help='a second checkpoint: prefer frames on whose depth the two disagree',
     )
+    parser.add_argument(
+        '--annotated', metavar='FILE', help='chosen.txt of an earlier choice: keep away from those'
+    )
     parser.add_argument('--out', required=True, metavar='DIR', help='where chosen frames go')
     parser.add_argument('--json', metavar='FILE', help='write what was chosen')
 
@@ -43,11 +46,20 @@ def run(arguments: Namespace) -> int:
     check(arguments)
     frames = open_frames(arguments)
     observer = Observer(arguments.checkpoint, arguments.student)
-    seen = [observer.look(image) for _, image in taken(track(frames, 'looking'), arguments.every)]
-    features = standardize(torch.stack([features for features, _ in seen]))
-    scores = torch.tensor([score for _, score in seen]) if arguments.student else None
-    order = farthest_point_order(features, arguments.count, scores=scores)
-    names = write_chosen(arguments, frames, order)
+    names, seen = [], []
+    for name, image in taken(track(frames, 'looking'), arguments.every):
+        names.append(name)
+        seen.append(observer.look(image))
+    before = annotated(arguments.annotated, names)
+    if len(before) == len(names):
+        raise ValueError(f'of {len(names)} frames all were annotated before; none can be chosen')
+    order = farthest_point_order(
+        standardize(torch.stack([features for features, _ in seen])),
+        arguments.count,
+        scores=torch.tensor([score for _, score in seen]) if arguments.student else None,
+        taken=before,
+    )
+    write_chosen(arguments, frames, order)
     result = {
         'checkpoint': str(observer.path),
         'student': arguments.student or '',
@@ -151,8 +163,28 @@ def taken(frames: Any, every: int) -> Iterator[tuple[str, Any]]:
             yield frame.name, frame.image
 
 
-def write_chosen(arguments: Namespace, frames: Any, order: list[int]) -> dict[int, str]:
-    """Write chosen frames, sheet and list; return the name of each by its index."""
+def annotated(path: str | None, names: list[str]) -> list[int]:
+    """
+    Return the indices of frames that were annotated before.
+
+    :param path: a list of names, one a line; None = none were.
+    :param names: of all frames that were looked at.
+    :raises ValueError: if one of the list is not among them.
+    """
+    if path is None:
+        return []
+    listed = Path(path).read_text().split()
+    missing = [name for name in listed if name not in names]
+    if missing:
+        raise ValueError(
+            f'{path} names {missing[0]}, which is not among the {len(names)} frames looked at; '
+            'give the same folder or bag and --every as before'
+        )
+    return [names.index(name) for name in listed]
+
+
+def write_chosen(arguments: Namespace, frames: Any, order: list[int]) -> None:
+    """Write chosen frames, sheet and list."""
     from sds_perception.core.files import write_atomically
     from sds_perception.evaluation.contact_sheet import contact_sheet, thumbnail
     from sds_perception.evaluation.picture_files import write_picture
@@ -167,7 +199,6 @@ def write_chosen(arguments: Namespace, frames: Any, order: list[int]) -> dict[in
     sheet = contact_sheet([thumbnails[index] for index in order], captions)
     write_picture(out / 'contact_sheet.png', sheet)
     write_atomically(out / 'chosen.txt', '\n'.join(names[index] for index in order) + '\n')
-    return names
 
 
 def check(arguments: Namespace) -> None:

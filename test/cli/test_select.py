@@ -60,6 +60,20 @@ def test_a_student_that_disagrees_gives_scores(folder):
     assert chosen[0]['disagreement'] >= chosen[1]['disagreement'] > 0
 
 
+def test_a_second_round_keeps_away_from_the_first(folder, capsys):
+    checkpoint, first = save_network(folder / 'network.safetensors', 0), folder / 'first.txt'
+    first.write_text('c\na\n')
+    options = ['--checkpoint', checkpoint, '--count', '5', '--annotated', str(first)]
+    assert run(folder, *options) == 0
+    assert (folder / 'out' / 'chosen.txt').read_text() == 'b\n'
+    first.write_text('a\nb\nc\n')
+    assert run(folder, *options) == 1
+    assert 'of 3 frames all were annotated before' in capsys.readouterr().err
+    first.write_text('z\n')
+    assert run(folder, *options) == 1
+    assert 'names z, which is not among the 3 frames' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ('options', 'message'),
     [
