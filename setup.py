@@ -12,6 +12,7 @@ EXECUTABLES = {
     'sds': 'sds_perception.cli.main:main',
     'perception_node': 'sds_perception.nodes.perception_node:main',
     'camera_node': 'sds_perception.nodes.camera_node:main',
+    'training_node': 'sds_perception.nodes.training_node:main',
 }
 RELAY = '#!/bin/sh\nexec "$(dirname "$0")/{path}" "$@"\n'
 

@@ -23,6 +23,7 @@ PARAMETERS = (  # those left empty are as in params_file
     ('device', '', 'Where the network runs: auto, cpu, cuda or cuda:N'),
     ('precision', '', 'Numbers in the network', '', 'auto', 'fp32', 'fp16', 'bf16'),
     ('input_reliability', '', 'QoS of the input', '', 'auto', 'best_effort', 'reliable'),
+    ('follow_training', '', 'Take over what a training node has learned', '', 'true', 'false'),
     ('use_sim_time', '', 'Take the time from /clock', '', 'true', 'false'),
     ('autostart', '', 'false waits for a lifecycle manager', '', 'true', 'false'),
 )

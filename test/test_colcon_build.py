@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ('config', 'launch', 'resource', 'sds_perception')
-EXECUTABLES = ('sds', 'perception_node', 'camera_node')
+EXECUTABLES = ('sds', 'perception_node', 'camera_node', 'training_node')
 
 
 def call(*command, **kwargs):
@@ -42,6 +42,7 @@ def prefix(tmp_path_factory):
         'share/sds_perception/package.xml',
         'share/sds_perception/launch/camera.launch.py',
         'share/sds_perception/launch/demo.launch.py',
+        'share/sds_perception/launch/training.launch.py',
         'share/sds_perception/config/fastdds.xml',
         'share/sds_perception/config/label_spaces/nyu40.csv',
         'share/sds_perception/config/nodes/perception.yaml',

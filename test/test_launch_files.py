@@ -12,6 +12,7 @@ CAMERA_ARGUMENTS = {
     'cameras': None,
     'checkpoint': None,
     'device': None,
+    'follow_training': ['', 'true', 'false'],
     'image': None,
     'image_transport': ['', 'raw', 'compressed'],
     'input_reliability': ['', 'auto', 'best_effort', 'reliable'],
@@ -45,7 +46,7 @@ def test_camera_takes_these_arguments_and_choices():
     assert {name: argument.choices for name, argument in arguments.items()} == CAMERA_ARGUMENTS
 
 
-@pytest.mark.parametrize('name', ['camera', 'demo', 'replay'])
+@pytest.mark.parametrize('name', ['camera', 'demo', 'replay', 'training'])
 def test_every_argument_is_described(name):
     descriptions = {key: value.description for key, value in arguments_of(name).items()}
     assert all(len(text) > 5 for text in descriptions.values()), descriptions
@@ -59,3 +60,10 @@ def test_replay_wants_a_bag_and_sets_the_time_itself():
     own = arguments_of('replay').keys() - CAMERA_ARGUMENTS.keys()
     assert own == {'bag', 'rate'}
     assert arguments_of('replay')['bag'].default_value is None
+
+
+def test_training_takes_the_arguments_of_camera_and_those_of_its_node():
+    own = arguments_of('training').keys() - CAMERA_ARGUMENTS.keys()
+    topics = {'depth', 'labels'}
+    parameters = {'folder', 'annotation_folder', 'latency_target_ms', 'training_params_file'}
+    assert own == topics | parameters

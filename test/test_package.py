@@ -29,7 +29,7 @@ def test_manifest_names_each_dependency_once():
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize('name', ['sds', 'perception_node', 'camera_node'])
+@pytest.mark.parametrize('name', ['sds', 'perception_node', 'camera_node', 'training_node'])
 def test_executables_have_a_main_function(name):
     (script,) = entry_points(group='console_scripts', name=name)
     module, function = script.value.split(':')

@@ -11,6 +11,8 @@ from sds_perception.core.resources import resource_path
 from sds_perception.core.settings import field_descriptions
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.settings import CameraNodeSettings, NodeSettings
+from sds_perception.nodes.training_settings import TrainingNodeSettings
+from sds_perception.refinement.settings import RefineSettings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / 'README.md').read_text()
@@ -18,7 +20,13 @@ EXAMPLES = {'sds_perception/models/my_net.py', 'sds_perception/datasets/my_set.p
 """Files that a reader would write."""
 PARAMETERS = [
     (settings, field)
-    for settings in (EngineSettings, NodeSettings, CameraNodeSettings)
+    for settings in (
+        EngineSettings,
+        NodeSettings,
+        CameraNodeSettings,
+        RefineSettings,
+        TrainingNodeSettings,
+    )
     for field in dataclasses.fields(settings)
 ]
 
@@ -47,7 +55,8 @@ def test_every_parameter_has_its_default_and_meaning(settings, field):
 
 
 def test_no_parameter_is_told_that_is_gone():
-    told = table_of('### perception_node') + table_of('### camera_node')
+    nodes = ('perception_node', 'camera_node', 'training_node')
+    told = [name for node in nodes for name in table_of(f'### {node}')]
     assert told == [f'`{field.name}`' for _, field in PARAMETERS]
 
 
@@ -57,6 +66,19 @@ def test_every_output_is_in_the_table_of_topics():
 
     told = set(re.findall(r'`~/([^`]+)`', ' '.join(table_of('## Topics'))))
     assert told == {*TOPICS, 'semantic/labels', 'semantic/label_info'}
+
+
+def test_every_topic_and_service_of_the_training_node_is_told():
+    pytest.importorskip('rclpy', reason='ROS 2 is not installed')
+    from sds_perception.nodes.label_requests import IMAGE_TOPIC, LIST_TOPIC
+    from sds_perception.nodes.training_inputs import OPTIONAL
+    from sds_perception.nodes.training_node import COMMANDS
+
+    table = table_of('## Let it learn on the robot')
+    told = {name for cell in table for name in re.findall('`([^`]+)`', cell)}
+    own = {'pause', 'checkpoint', 'status', *COMMANDS}
+    names = {'image', 'camera_info', '/diagnostics', *OPTIONAL, IMAGE_TOPIC, LIST_TOPIC}
+    assert told == names | {f'~/{name}' for name in own}
 
 
 def test_every_verb_is_told():

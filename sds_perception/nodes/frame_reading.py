@@ -4,33 +4,30 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sds_perception.core.camera import Camera
-from sds_perception.core.label_space import UNLABELLED, LabelSpace
+from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.messages.camera_info import decode_camera_info
 from sds_perception.messages.depth import decode_depth
 from sds_perception.messages.image import decode_compressed_rgb, decode_rgb
 from sds_perception.messages.labels import decode_labels
 from sds_perception.nodes.frame_matcher import NANOSECONDS, Match
 from sds_perception.refinement.frame import RefinementFrame
+from sds_perception.refinement.incoming import check_labels
 from sensor_msgs.msg import CompressedImage
 
 
 class FrameReader:
     """Decodes and checks; says what it drops."""
 
-    def __init__(
-        self,
-        label_space: LabelSpace,
-        *,
-        drop: Callable[[str, str], None],
-    ):
+    def __init__(self, info: CheckpointInfo, drop: Callable[[str, str], None]):
         """
         Name what is allowed.
 
+        :param info: knows the classes that labels may name.
         :param drop: called with a part (image, depth, labels) and a sentence, empty for all well.
         """
-        self._label_space = label_space
+        self._info = info
         self._drop = drop
+        self._parts = {'depth': self._with_depth, 'labels': self._with_labels}
 
     def read(
         self, match: Match, camera_info: Any | None, *, rectified: bool
@@ -54,46 +51,29 @@ class FrameReader:
             self._drop('image', f'nothing is learned from an image: {error}')
             return None
         self._drop('image', '')
-        return frame.replace(
-            depth=self._part('depth', match, self._read_depth, frame.size),
-            labels=self._part('labels', match, self._read_labels, frame.size),
-        )
+        return self._with(self._with(frame, 'depth', match), 'labels', match)
 
-    def _part(
-        self, name: str, match: Match, read: Callable, size: tuple[int, int]
-    ) -> np.ndarray | None:
+    def _with(self, frame: RefinementFrame, name: str, match: Match) -> RefinementFrame:
         if name not in match.items:
-            return None
+            return frame
         try:
-            array = read(match.items[name], size)
+            frame = self._parts[name](frame, match.items[name])
         except ValueError as error:
-            self._drop(name, f'{name} of {match.stamp_ns / NANOSECONDS:.3f} s left out: {error}')
-            return None
-        self._drop(name, '')
-        return array
+            self._drop(name, f'{name} of {frame.stamp_s:.3f} s left out: {error}')
+        else:
+            self._drop(name, '')
+        return frame
 
-    def _read_depth(self, message: Any, size: tuple[int, int]) -> np.ndarray:
-        depth = decode_depth(message)
-        check_size(depth, size, 'register the depth to the camera (depth_image_proc does)')
-        if not np.isfinite(depth).any():
+    def _with_depth(self, frame: RefinementFrame, message: Any) -> RefinementFrame:
+        frame = frame.replace(depth=decode_depth(message))
+        if not frame.has_depth:
             raise ValueError('no pixel was measured: is the sensor covered, or its topic another?')
-        return depth
+        return frame
 
-    def read_labels(self, message: Any) -> np.ndarray:
-        """
-        Read labels whose picture came before.
-
-        :returns: (H, W) uint8 class ids; 255 = nothing said.
-        :raises ValueError: for another encoding, or an id that is no class.
-        """
+    def _with_labels(self, frame: RefinementFrame, message: Any) -> RefinementFrame:
         labels = decode_labels(message)
-        check_labels(labels, self._label_space)
-        return labels
-
-    def _read_labels(self, message: Any, size: tuple[int, int]) -> np.ndarray:
-        labels = self.read_labels(message)
-        check_size(labels, size, "label the camera's whole picture")
-        return labels
+        check_labels(labels, frame, self._info)
+        return frame.replace(labels=labels)
 
 
 def frame_name(stamp_ns: int) -> str:
@@ -117,42 +97,9 @@ def camera_matrix(message: Any | None, size: tuple[int, int], *, rectified: bool
         )
     if not camera.is_calibrated:
         raise ValueError('camera_info has K[0] = 0: run camera_calibration, publish its result')
-    return _matrix(camera, rectified)
-
-
-def check_size(array: np.ndarray, size: tuple[int, int], remedy: str) -> None:
-    """
-    Refuse what has another size than its picture.
-
-    :raises ValueError: naming both sizes and the remedy.
-    """
-    if array.shape != size:
-        height, width = array.shape
-        raise ValueError(
-            f'its size is {width}x{height} (width x height), that of its image '
-            f'{size[1]}x{size[0]}: {remedy}'
-        )
-
-
-def check_labels(labels: np.ndarray, label_space: LabelSpace) -> None:
-    """
-    Refuse ids that are no class.
-
-    :param labels: (H, W) uint8; 255 = nothing said.
-    :raises ValueError: naming the highest id.
-    """
-    highest = int(labels.max(where=labels != UNLABELLED, initial=0))
-    if highest >= len(label_space):
-        raise ValueError(
-            f'it has the id {highest}; classes of {label_space.name} are 0 to '
-            f'{len(label_space) - 1}, and 255 where nothing is said'
-        )
+    return camera.P[:, :3] if rectified and camera.P is not None else camera.K
 
 
 def _decode(message: Any) -> np.ndarray:
     is_compressed = isinstance(message, CompressedImage)
     return decode_compressed_rgb(message) if is_compressed else decode_rgb(message)
-
-
-def _matrix(camera: Camera, rectified: bool) -> np.ndarray:
-    return camera.P[:, :3] if rectified and camera.P is not None else camera.K

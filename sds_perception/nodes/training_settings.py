@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sds_perception.core.settings import check_choice, check_range
 from sds_perception.nodes.settings import INPUT_RELIABILITIES, RECTIFIED, TRANSPORTS
+from sds_perception.nodes.yielding import PRIORITIES
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,14 @@ class TrainingNodeSettings:
     """Name, with namespace, of the perception node that must not be slowed down."""
     latency_target_ms: float = 0.0
     """Learning makes way while perception's p95 is above; 0 = 1.5 times that before learning."""
+    priority: str = 'idle'
+    """Of the learner: idle (gets what nobody else wants), low (nice 10) or normal."""
     num_threads: int = 1
     """CPU threads of the learner."""
     device_memory_share: float = 0.3
     """Most of a GPU's memory that the learner takes, 0 to 1."""
+    handover_period_s: float = 60.0
+    """Shortest time between two candidates; perception loads each that is accepted, s."""
     keep_checkpoints: int = 5
     """How many of the weights that were handed over stay on disk, 2 or more."""
     label_requests: int = 5
@@ -49,6 +54,7 @@ class TrainingNodeSettings:
         check_choice('image_transport', self.image_transport, TRANSPORTS)
         check_choice('input_reliability', self.input_reliability, INPUT_RELIABILITIES)
         check_choice('rectified', self.rectified, RECTIFIED)
+        check_choice('priority', self.priority, PRIORITIES)
         for name, (lowest, highest) in RANGES.items():
             check_range(name, getattr(self, name), lowest, highest)
 
@@ -73,6 +79,7 @@ RANGES = {
     'latency_target_ms': (0.0, 1e6),
     'num_threads': (1, 1024),
     'device_memory_share': (0.01, 1.0),
+    'handover_period_s': (0.0, 86400.0),
     'keep_checkpoints': (2, 1000),
     'label_requests': (0, 1000),
     'label_request_period_s': (1.0, 86400.0),

@@ -5,27 +5,27 @@ import os
 
 import torch
 
+PRIORITIES = ('idle', 'low', 'normal')
 NICENESS = 10
+LOWEST_NICENESS = 19
 
 
-def lower_process_priority() -> None:
-    """Let the whole process, and what it starts, come after others."""
-    os.nice(NICENESS)
-
-
-def lower_thread_priority() -> str:
+def lower_priority(priority: str) -> str:
     """
-    Let this thread, and those it starts, run only when nothing else wants to.
+    Let this thread, and those that it starts from now on, come after others.
 
-    Linux weighs a thread of SCHED_IDLE 3 against 1024, one of the highest nice value 15.
+    Linux weighs a thread of SCHED_IDLE 3 against the usual 1024, one of nice 10 with 110.
 
+    :param priority: idle (gets what nobody else wants), low (nice 10) or normal.
     :returns: what was reached, in words.
     """
-    try:
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    except (AttributeError, OSError) as error:  # not Linux, or not allowed
-        return f'nice {os.nice(0)} ({error})'
-    return 'idle'
+    if priority == 'idle':
+        try:
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        except (AttributeError, OSError):  # not Linux, or not allowed
+            return f'nice {os.nice(LOWEST_NICENESS)}'
+        return 'idle'
+    return f'nice {os.nice(NICENESS if priority == "low" else 0)}'
 
 
 def limit_device(device: torch.device, memory_share: float) -> None:

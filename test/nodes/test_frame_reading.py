@@ -8,11 +8,13 @@ import pytest
 
 pytest.importorskip('rclpy', reason='ROS is not installed')
 
+from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.label_space import load_label_space
 from sds_perception.nodes.frame_matcher import Match
 from sds_perception.nodes.frame_reading import FrameReader
 from sensor_msgs.msg import CameraInfo, Image
 
+INFO = CheckpointInfo('ccam_net', {}, load_label_space('nyu40'), 0.3, 10.0, 96, 128)
 CAMERA = CameraInfo(height=2, width=3, k=[4.0, 0.0, 1.0, 0.0, 4.0, 0.5, 0.0, 0.0, 1.0])
 
 
@@ -23,7 +25,7 @@ def said():
 
 @pytest.fixture
 def read(said):
-    reader = FrameReader(load_label_space('nyu40'), drop=said.__setitem__)
+    reader = FrameReader(INFO, said.__setitem__)
 
     def make(camera_info=CAMERA, **items):
         items = {'image': message('rgb8', np.zeros((2, 3, 3), np.uint8)), **items}
@@ -57,7 +59,10 @@ def test_a_whole_frame_is_read(read, said):
 @pytest.mark.parametrize(
     ('depth', 'words'),
     [
-        (message('32FC1', np.ones((4, 6), np.float32)), '6x4 .* 3x2: register'),
+        (
+            message('32FC1', np.ones((4, 6), np.float32)),
+            r'\(4, 6\), its picture \(2, 3\); wanted the same size: register it',
+        ),
         (message('32FC1', np.full((2, 3), math.nan, np.float32)), 'no pixel was measured'),
         (message('16UC1', np.zeros((2, 3), np.uint16)), 'no pixel was measured'),
         (message('64FC1', np.ones((2, 3))), "'64FC1' is not one of"),
@@ -74,8 +79,8 @@ def test_depth_that_cannot_be_used_is_left_out(read, said, depth, words):
 @pytest.mark.parametrize(
     ('labels', 'words'),
     [
-        (np.zeros((4, 6), np.uint8), 'that of its image 3x2'),
-        (np.full((2, 3), 40, np.uint8), 'has the id 40; classes of nyu40 are 0 to 39'),
+        (np.zeros((4, 6), np.uint8), 'the size of its picture, (2, 3)'),
+        (np.full((2, 3), 40, np.uint8), 'hold the class 40; wanted 0 to 39 of nyu40'),
     ],
     ids=['size', 'id'],
 )
