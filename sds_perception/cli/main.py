@@ -11,6 +11,7 @@ DESCRIPTION = 'Semantic segmentation and metric depth from one camera.'
 VERBS = (
     'demo',
     'train',
+    'refine',
     'evaluate',
     'predict',
     'synthesize',

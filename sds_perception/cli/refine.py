@@ -1,7 +1,7 @@
 """Refine a checkpoint on frames of one place, with or without sensor depth."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 import json
 from pathlib import Path
 import re
@@ -123,10 +123,10 @@ def parse_range(text: str) -> slice:
     return slice(*(int(number) if number else None for number in match.groups()))
 
 
-def each(frames: Any, count: Callable[[], None]) -> Iterator[Any]:
+def each(frames: Iterable[Any], count: Callable[[], None]) -> Iterator[Any]:
     """Go through frames, counting them."""
-    for index in range(len(frames)):
-        yield frames[index]
+    for frame in frames:
+        yield frame
         count()
 
 

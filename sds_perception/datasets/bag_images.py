@@ -43,7 +43,7 @@ class BagImages:
         self.path = Path(path)
         if not self.path.exists():
             raise FileNotFoundError(f'there is no bag {self.path}')
-        with _open(self.path) as reader:
+        with open_bag(self.path) as reader:
             counts = {
                 name: about.msgcount
                 for name, about in reader.topics.items()
@@ -67,7 +67,7 @@ class BagImages:
 
         :raises ValueError: for one that cannot be decoded, naming its time.
         """
-        with _open(self.path) as reader:
+        with open_bag(self.path) as reader:
             connections = [c for c in reader.connections if c.topic == self.topic]
             for connection, stamp_ns, raw in reader.messages(connections=connections):
                 message = reader.deserialize(raw, connection.msgtype)
@@ -88,7 +88,13 @@ def _only(counts: dict[str, int], path: Path) -> str:
     return next(iter(counts))
 
 
-def _open(path: Path) -> closing[Any]:
+def open_bag(path: Path) -> closing[Any]:
+    """
+    Open a bag; close what is returned.
+
+    :returns: an ``AnyReader`` of rosbags.
+    :raises ValueError: if it is no bag, or rosbags is not installed.
+    """
     try:
         from rosbags.highlevel import AnyReader, AnyReaderError
         from rosbags.typesys import Stores, get_typestore

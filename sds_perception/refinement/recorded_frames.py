@@ -1,10 +1,12 @@
-"""Frames that were recorded: an exported scene or a folder of pictures."""
+"""Frames that were recorded: an exported scene, a folder of pictures or a bag."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from sds_perception.core.depth import is_valid_depth
+from sds_perception.datasets.bag_frames import BagFrames
 from sds_perception.datasets.folder import FOCAL_PER_WIDTH
 from sds_perception.datasets.picture_files import list_pictures, read_rgb, read_single_channel
 from sds_perception.datasets.scannet_scene import ScanNetScene
@@ -21,34 +23,70 @@ def open_recording(
     path: str | Path, frames: slice = EVERYTHING, labels: str | Path = ''
 ) -> 'Selected':
     """
-    Open an exported scene or a folder of pictures.
+    Open an exported scene, a folder of pictures or a bag.
 
     :param frames: which pictures, counted from 0.
     :param labels: folder of PNGs of class ids named as the pictures; '' = none.
-    :returns: the frames, each read when asked for.
+    :returns: the frames, each read when it is its turn.
     :raises FileNotFoundError: naming what is missing.
     :raises ValueError: for a range without pictures.
     """
-    path = Path(path)
-    kind = SceneFrames if (path / 'color').is_dir() else FolderFrames
-    recording = kind(path, Path(labels) if labels else None)
+    path, labels = Path(path), Path(labels) if labels else None
+    if labels and not labels.is_dir():
+        raise FileNotFoundError(f'there is no folder of labels {labels}')
+    if (path / 'color').is_dir():
+        recording = SceneFrames(path, labels)
+    elif is_bag(path):
+        recording = RecordedBag(path, labels)
+    else:
+        recording = FolderFrames(path, labels)
     chosen = range(len(recording))[frames]
     if not chosen:
         raise ValueError(f'{path} has {len(recording)} pictures, none of them in that range')
     return Selected(recording, chosen)
 
 
-class Selected(Sequence):
-    """Some frames of a recording."""
+def is_bag(path: Path) -> bool:
+    """Tell a bag from a folder of pictures."""
+    return path.suffix in ('.bag', '.mcap', '.db3') or (path / 'metadata.yaml').is_file()
 
-    def __init__(self, recording: Sequence, chosen: range):
+
+class Selected:
+    """Some frames of a recording, in their order."""
+
+    def __init__(self, recording: Iterable[RefinementFrame], chosen: range):
         self._recording, self._chosen = recording, chosen
 
     def __len__(self) -> int:
         return len(self._chosen)
 
-    def __getitem__(self, index: int) -> RefinementFrame:
-        return self._recording[self._chosen[index]]
+    def __iter__(self) -> Iterator[RefinementFrame]:
+        if isinstance(self._recording, Sequence):
+            return (self._recording[index] for index in self._chosen)
+        return islice(iter(self._recording), self._chosen.start, self._chosen.stop)
+
+
+class RecordedBag:
+    """The color pictures of a bag, with what depth and calibration were recorded."""
+
+    def __init__(self, path: Path, labels: Path | None = None):
+        self._frames, self._labels = BagFrames(path), labels
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def __iter__(self) -> Iterator[RefinementFrame]:
+        for frame in self._frames:
+            name = f'{frame.stamp_s:.9f}'.replace('.', '_')
+            K = None if frame.camera is None else frame.camera.K
+            yield RefinementFrame(
+                image=frame.image,
+                K=_guessed_camera(frame.image) if K is None else K,
+                depth=frame.depth,
+                labels=_read_labels(self._labels, name),
+                stamp_s=frame.stamp_s,
+                name=name,
+            )
 
 
 class SceneFrames(Sequence):
@@ -88,11 +126,9 @@ class FolderFrames(Sequence):
     def __getitem__(self, index: int) -> RefinementFrame:
         path = self._images[index]
         image = read_rgb(path)
-        height, width = image.shape[:2]
-        focal = FOCAL_PER_WIDTH * width
         return RefinementFrame(
             image=image,
-            K=np.array([[focal, 0, (width - 1) / 2], [0, focal, (height - 1) / 2], [0, 0, 1]]),
+            K=_guessed_camera(image),
             labels=_read_labels(self._labels, path.stem),
             stamp_s=index * STILLS_PERIOD_S,
             name=path.stem,
@@ -112,6 +148,12 @@ def keep_depth(frame: RefinementFrame, fraction: float, seed: int) -> Refinement
     rng = np.random.default_rng([seed, *frame.name.encode()])
     is_kept = (rng.random(frame.depth.shape) < fraction) & is_valid_depth(frame.depth)
     return frame.replace(depth=np.where(is_kept, frame.depth, np.float32(np.nan)))
+
+
+def _guessed_camera(image: np.ndarray) -> np.ndarray:
+    height, width = image.shape[:2]
+    focal = FOCAL_PER_WIDTH * width
+    return np.array([[focal, 0, (width - 1) / 2], [0, focal, (height - 1) / 2], [0, 0, 1]])
 
 
 def _read_labels(folder: Path | None, stem: str) -> np.ndarray | None:

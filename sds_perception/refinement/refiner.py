@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
-from sds_perception.core.resources import resource_path
 from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.shipped import find_checkpoint
 from sds_perception.refinement.batches import BatchSource
 from sds_perception.refinement.fixed_pictures import open_source_pictures
 from sds_perception.refinement.frame import RefinementFrame, to_sample
@@ -34,7 +34,6 @@ from sds_perception.training.label_selection import farthest_point_order
 from sds_perception.training.state import NOT_A_STATE
 import torch
 
-SHIPPED_CHECKPOINT = 'config/checkpoints/indoor.safetensors'
 STATE = 'state.pt'
 FRAMES = 'frames'
 
@@ -70,7 +69,7 @@ class OnlineRefiner:
         :raises ValueError: for settings or files that do not fit.
         """
         self.settings, self.folder = settings, Path(folder)
-        self.first_path = Path(settings.checkpoint or resource_path(SHIPPED_CHECKPOINT))
+        self.first_path = find_checkpoint(settings.checkpoint)
         weights, self.info = load_checkpoint(self.first_path)
         self.first_sha256 = self.parent_sha256 = sha256_of(self.first_path)
         self.steps, self.counts = 0, Counter()

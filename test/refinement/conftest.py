@@ -44,6 +44,14 @@ def small_checkpoint(tmp_path_factory, small_info, small_network):
 
 
 @pytest.fixture
+def labels():
+    """Class 3 in the left half of a frame, nothing said in the right one."""
+    labels = np.full((48, 64), 255, np.uint8)
+    labels[:, :32] = 3
+    return labels
+
+
+@pytest.fixture
 def open_refiner(tmp_path, small_checkpoint):
     """Return a function that opens a refiner of the small network; changes are settings."""
 
@@ -51,6 +59,7 @@ def open_refiner(tmp_path, small_checkpoint):
         values = {
             'checkpoint': small_checkpoint,
             'device': 'cpu',
+            'source_batch_size': 0,
             'source_pictures': 1,
             'guard_pictures': 1,
             'crop': 1.0,
