@@ -38,19 +38,20 @@ def run(arguments: Namespace) -> int:
     from sds_perception.core.files import write_atomically
     from sds_perception.datasets.registry import build_dataset
     from sds_perception.evaluation.evaluate import evaluate
+    from sds_perception.evaluation.translated_engine import in_classes_of
     from sds_perception.inference.engine import Engine
 
     dataset = build_dataset(dataset_settings(arguments))
     engine = Engine(engine_settings(arguments))
     scores = evaluate(
-        engine,
+        in_classes_of(engine, dataset.label_space),
         dataset,
         limit=arguments.limit,
         use_median_scaling=arguments.median_scaling,
         track=partial(track, description='evaluating'),
         on_picture=picture_writer(arguments.pictures, dataset) if arguments.pictures else None,
     )
-    scores.update(circumstances(arguments, engine))
+    scores.update(circumstances(arguments, engine, dataset))
     print(summary(scores))
     if arguments.json:
         write_atomically(arguments.json, json.dumps(scores, indent=2) + '\n')
@@ -104,7 +105,7 @@ def picture_writer(folder: str, dataset: Any) -> Any:
     return write
 
 
-def circumstances(arguments: Namespace, engine: Any) -> dict[str, Any]:
+def circumstances(arguments: Namespace, engine: Any, dataset: Any) -> dict[str, Any]:
     """Return what the scores were measured on and with."""
     return {
         'dataset': arguments.dataset,
@@ -112,7 +113,7 @@ def circumstances(arguments: Namespace, engine: Any) -> dict[str, Any]:
         'part': arguments.part,
         'checkpoint_sha256': engine.checkpoint_sha256,
         'validation_fraction': arguments.validation_fraction,
-        'label_space': engine.label_space.name,
+        'label_space': dataset.label_space.name,
         'device': engine.device_name,
     }
 

@@ -11,6 +11,12 @@ RENAMED = {
         'pavement': 'sidewalk', 'tree': 'vegetation', 'sign': 'traffic_sign',
         'pedestrian': 'person', 'bicyclist': 'rider',
     },
+    ('cityscapes19', 'camvid11'): {
+        'sidewalk': 'pavement', 'wall': 'building', 'traffic_light': 'sign',
+        'traffic_sign': 'sign', 'vegetation': 'tree', 'terrain': 'tree', 'person': 'pedestrian',
+        'rider': 'bicyclist', 'truck': 'car', 'bus': 'car', 'train': 'car',
+        'motorcycle': 'bicyclist', 'bicycle': 'bicyclist',
+    },
     ('vkitti14', 'cityscapes19'): {'tree': 'vegetation', 'van': 'car'},
     ('nyu40', 'scannet20'): {},
 }

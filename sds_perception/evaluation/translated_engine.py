@@ -1,0 +1,39 @@
+"""A network whose classes are read as those of another label space, to be scored there."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from sds_perception.core.label_space import UNLABELLED, LabelSpace
+from sds_perception.datasets.relabel import RENAMED, relabeling
+
+
+class TranslatedEngine:
+    """Predicts as an engine does; several of its classes can mean one of the other space."""
+
+    def __init__(self, engine: Any, label_space: LabelSpace):
+        """
+        Prepare the table of classes.
+
+        :param label_space: in which labels are said; a class without a meaning there becomes 255.
+        :raises ValueError: if it is not known what the classes mean there.
+        """
+        self._engine = engine
+        self.label_space = label_space
+        self._table = np.full(256, UNLABELLED, np.uint8)
+        self._table[: len(engine.label_space)] = relabeling(engine.label_space, label_space)
+
+    def predict(self, image: np.ndarray, **options: Any) -> Any:
+        """Predict; parameters and errors are those of :meth:`Engine.predict`."""
+        prediction = self._engine.predict(image, **options)
+        if prediction.labels is None:
+            return prediction
+        return replace(prediction, labels=self._table[prediction.labels])
+
+
+def in_classes_of(engine: Any, label_space: LabelSpace) -> Any:
+    """Return the engine itself, or one that says the classes of a space where that is known."""
+    is_same = engine.label_space.names == label_space.names
+    if is_same or (engine.label_space.name, label_space.name) not in RENAMED:
+        return engine
+    return TranslatedEngine(engine, label_space)
