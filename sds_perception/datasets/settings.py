@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sds_perception.core.settings import check_choice
+
 PARTS = ('all', 'fit', 'validation', 'start', 'end')
 
 
@@ -27,8 +29,7 @@ class DatasetSettings:
     """Only the first so many pictures; 0 = all. Synthetic rooms need a number."""
 
     def __post_init__(self):
-        if self.part not in PARTS:
-            raise ValueError(f'part is {self.part!r}; choose one of {", ".join(PARTS)}')
+        check_choice('part', self.part, PARTS)
         if not 0 < self.validation_fraction <= 0.5:
             raise ValueError(
                 f'validation_fraction is {self.validation_fraction}; wanted above 0, at most 0.5'

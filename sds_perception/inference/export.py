@@ -6,6 +6,7 @@ from pathlib import Path
 import warnings
 
 from sds_perception.core.files import write_atomically
+from sds_perception.core.settings import check_choice
 from sds_perception.inference.deployed_network import DeployedNetwork, example_images
 import torch
 
@@ -34,8 +35,7 @@ def export_network(
     :returns: content by suffix.
     :raises ValueError: if the format is not known or its package not installed.
     """
-    if file_format not in SUFFIXES:
-        raise ValueError(f'format is {file_format!r}; choose one of {", ".join(SUFFIXES)}')
+    check_choice('format', file_format, SUFFIXES)
     try:
         return _EXPORTERS[file_format](network, size, metadata)
     except ModuleNotFoundError as error:

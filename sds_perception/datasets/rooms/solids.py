@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from sds_perception.core.settings import check_choice
 
 Color = tuple[float, float, float]
 SHAPES = ('box', 'frustum', 'ellipsoid')
@@ -51,8 +52,7 @@ class Solid:
     casts_shadow: bool = True
 
     def __post_init__(self):
-        if self.shape not in SHAPES:
-            raise ValueError(f'shape is {self.shape!r}; choose one of {", ".join(SHAPES)}')
+        check_choice('shape', self.shape, SHAPES)
         if not (np.asarray(self.half_size) > 0).all():
             raise ValueError(f'{self.shape} has half_size {self.half_size}; wanted all positive')
         if not 0 <= self.taper <= 1:
