@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from sds_perception.core.checkpoint import load_checkpoint, read_checkpoint_info
-from sds_perception.core.shipped import find_checkpoint
 from sds_perception.nodes.health import ERROR, WARN, Health
 from sds_perception.refinement.handover import Handover
 from sds_perception.refinement.manifest import Manifest
@@ -34,14 +33,12 @@ class Deployment:
         refiner: OnlineRefiner,
         handover: Handover,
         *,
-        checkpoint: str,
         announce: Callable[[str], None],
         health: Health,
     ):
         """
         Take up what an earlier run handed over, and announce it.
 
-        :param checkpoint: what learning begins with; empty = the one that ships.
         :param announce: called with the text for the topic.
         :raises ValueError: if the folder holds weights of another network.
         """
@@ -53,7 +50,6 @@ class Deployment:
         """What perception should run; None = what learning began with."""
         self._refiner = refiner
         self._handover = handover
-        self._checkpoint = find_checkpoint(checkpoint)
         self._announce = announce
         self._health = health
         self._take_up()
@@ -113,13 +109,13 @@ class Deployment:
 
         :raises OSError: from the file system.
         """
-        weights, info = load_checkpoint(self._checkpoint)
+        weights, info = load_checkpoint(self._refiner.first_path)
         manifest = self._handover.publish(
             weights, info, step=0, scores={}, parent=self._refiner.parent_sha256
         )
         self._refiner.reset()
         self._serve(manifest)
-        return self._decide('reset', f'went back to {self._checkpoint}')
+        return self._decide('reset', f'went back to {self._refiner.first_path}')
 
     def _take_up(self) -> None:
         try:

@@ -60,7 +60,6 @@ class TrainingPipeline:
         self._deployment = Deployment(
             self._refiner,
             Handover(folder / 'weights', settings.keep_checkpoints),
-            checkpoint=refine_settings.checkpoint,
             announce=announce,
             health=health,
         )
@@ -69,6 +68,8 @@ class TrainingPipeline:
         self._perception = PerceptionWatch(
             node, full_name(node, settings.perception), self._governor.hear
         )
+        for sentence in self._refiner.buffer.messages:
+            self._warn(sentence)
         self._inputs: TrainingInputs | None = None
         self._learner = LearnerThread(
             self._refiner,
@@ -166,10 +167,12 @@ class TrainingPipeline:
 
     def _ask_for_labels(self) -> None:
         names = self._refiner.label_requests(self._settings.label_requests)
-        images = [self._refiner.frame(name).image for name in names]
         try:
+            images = [self._refiner.frame(name).image for name in names]
             for name, image in zip(names, images, strict=True):
                 self._annotations.ask(name, encode_png(image))
+        except KeyError:
+            return  # a file that broke is forgotten now, and another one is asked for next time
         except OSError as error:
             self._health.report('disk', WARN, f'pictures to annotate cannot be written: {error}')
             return

@@ -59,6 +59,8 @@ class Graph:
         self._executor.add_node(self.node)
         self.status = None
         """The newest diagnostic_msgs/DiagnosticStatus, None before the first."""
+        self.statuses = {}
+        """Name of each node → its newest DiagnosticStatus."""
         self.node.create_subscription(DiagnosticArray, '/diagnostics', self._diagnose, 10)
 
     def start(self, module: str, *arguments: str, **parameters) -> 'NodeProcess':
@@ -117,9 +119,10 @@ class Graph:
         self.node.create_subscription(kind, topic, messages.append, qos)
         return messages
 
-    def values(self) -> dict[str, str]:
-        """Return the values of the newest diagnostics."""
-        return {v.key: v.value for v in self.status.values} if self.status else {}
+    def values(self, node: str = '') -> dict[str, str]:
+        """Return the values of the newest diagnostics, of one node or of any."""
+        status = self.statuses.get(node) if node else self.status
+        return {v.key: v.value for v in status.values} if status else {}
 
     def close(self) -> None:
         """End the nodes and leave the graph."""
@@ -132,6 +135,7 @@ class Graph:
 
     def _diagnose(self, message) -> None:
         self.status = message.status[0]
+        self.statuses[self.status.name.split(':')[0]] = self.status
 
 
 class NodeProcess:
