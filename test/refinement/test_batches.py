@@ -1,0 +1,80 @@
+"""Tests of what a step learns from."""
+
+import numpy as np
+import pytest
+from sds_perception.refinement.batches import BatchSource, thin_depth
+from sds_perception.refinement.frame import to_sample
+from sds_perception.refinement.replay_buffer import RECENT, ReplayBuffer
+from sds_perception.refinement.settings import RefineSettings
+import torch
+
+LABELS = np.zeros((48, 64), np.uint8)
+PLACE = np.zeros(1, np.float32)
+
+
+@pytest.fixture
+def buffer(tmp_path):
+    return ReplayBuffer(tmp_path, max_frames=9, max_recent=2)
+
+
+@pytest.fixture
+def draw(buffer, small_info, wall):
+    source = [to_sample(wall('source', labels=LABELS), (0.1, 10.0))]
+
+    def run(count=4, source_count=1, seed=0):
+        batches = BatchSource(buffer, source, small_info, RefineSettings(crop=1.0))
+        return batches.draw(count, source_count, torch.Generator().manual_seed(seed))
+
+    return run
+
+
+def test_labeled_frames_and_source_stand_together(buffer, draw, wall):
+    buffer.add(wall('labeled', labels=LABELS), PLACE)
+    buffer.add(wall('measured'), PLACE + 1)
+    batches = draw()
+    assert batches.labeled.name == ('labeled', 'source')
+    assert batches.unlabeled.name == ('measured',)
+    assert batches.labeled.image.shape == (2, 3, 48 // 32 * 32 + 32 * (48 % 32 >= 16), 64)
+
+
+def test_held_back_frames_are_never_drawn(buffer, draw, wall):
+    buffer.add(wall('held back'), PLACE, RECENT)
+    buffer.add(wall('measured'), PLACE)
+    names = {name for seed in range(5) for name in draw(seed=seed).unlabeled.name}
+    assert names == {'measured'}
+
+
+def test_a_frame_whose_file_broke_is_left_out(buffer, draw, wall):
+    buffer.add(wall('a'), PLACE)
+    buffer.add(wall('b'), PLACE + 1)
+    buffer.entries()[0].path.write_bytes(b'')
+    assert draw().unlabeled.name == ('b',)
+    assert len(buffer.messages) == 1
+
+
+def test_neighbors_come_only_where_no_sensor_measures(buffer, draw, wall):
+    frame = wall('video', depth_m=None)
+    pair = np.stack([frame.image, frame.image])
+    buffer.add(frame.replace(neighbors=pair), PLACE)
+    assert draw().unlabeled.neighbors is not None
+    buffer.add(wall('measured'), PLACE + 1)
+    assert draw().unlabeled.neighbors is None
+
+
+def test_the_same_seed_draws_the_same(buffer, draw, wall):
+    for number in range(3):
+        buffer.add(wall(f'{number}', seed=number), PLACE + number)
+    first, again, other = draw(seed=1), draw(seed=1), draw(seed=2)
+    assert torch.equal(first.unlabeled.image, again.unlabeled.image)
+    assert not torch.equal(first.unlabeled.image, other.unlabeled.image)
+
+
+def test_a_dense_source_is_thinned_to_sparse_frames(wall):
+    source = [to_sample(wall(), (0.1, 10.0))]
+    sparse = source[0].replace(valid=torch.zeros(1, 48, 64, dtype=torch.bool))
+    sparse.valid[0, :, 0] = True
+    generator = torch.Generator().manual_seed(0)
+    (thin,) = thin_depth(source, [sparse], generator)
+    assert int(thin.valid.sum()) == pytest.approx(48, abs=25)
+    nothing = sparse.replace(valid=sparse.valid & False)
+    assert thin_depth(source, [nothing], generator)[0].valid.all()

@@ -1,0 +1,103 @@
+"""Tests of refinement on recorded frames."""
+
+import time
+
+import numpy as np
+import pytest
+from sds_perception.refinement.recorded_run import RecordedRun
+
+BOLD = {'learning_rate': 0.01, 'miou_tolerance': 1.0, 'abs_rel_tolerance': 9.0}
+
+
+@pytest.fixture
+def open_run(open_refiner):
+    def run(depth_fraction=1.0, **changes):
+        refiner = open_refiner(hold_back_every=0, **changes)
+        return RecordedRun(refiner, depth_fraction=depth_fraction)
+
+    return run
+
+
+@pytest.fixture
+def video(wall):
+    """Return a function that makes frames of which every second has depth, 3 m."""
+
+    def make(count=12):
+        return [
+            wall(f'{n}', seed=n, stamp_s=n / 5, depth_m=None if n % 2 else 3.0)
+            for n in range(count)
+        ]
+
+    return make
+
+
+def in_time():
+    return time.monotonic() + 300
+
+
+def test_the_report_compares_before_with_after(open_run, video):
+    run = open_run(judge_every_steps=3, **BOLD)
+    run.take_in(video())
+    report = run.run(until_s=in_time(), max_steps=4)
+    assert (report['steps'], report['accepted'] + report['refused']) == (4, 2)
+    assert report['after']['abs_rel'] < report['before']['abs_rel']
+    assert report['after']['rmse'] < report['before']['rmse']
+    assert report['guard_before'].keys() == {'miou', 'abs_rel', 'rmse'}
+    assert report['held_back'] == 1  # the sixth of six with depth
+    assert report['frames'] == {'labeled': 0, 'measured': 5, 'plain': 0, 'recent': 1}
+    assert report['is_changed']
+
+
+def test_two_runs_of_as_many_steps_are_alike(open_refiner, video):
+    reports = []
+    for folder in 'ab':
+        run = RecordedRun(open_refiner(folder, hold_back_every=0, **BOLD))
+        run.take_in(video())
+        report = run.run(until_s=in_time(), max_steps=2)
+        reports.append({key: value for key, value in report.items() if key != 'seconds'})
+    assert reports[0] == reports[1]
+
+
+def test_without_depth_the_held_back_frames_still_report(open_run, video):
+    run = open_run(0.0)
+    run.take_in(video())
+    report = run.run(until_s=in_time(), max_steps=1)
+    assert report['frames'] == {'labeled': 0, 'measured': 0, 'plain': 12, 'recent': 0}
+    assert report['before']['scaled_abs_rel'] > 0
+
+
+def test_sparse_depth_is_all_that_the_guard_sees(open_run, video):
+    run = open_run(0.05)
+    run.take_in(video())
+    (name,) = (entry.name for entry in run.refiner.buffer.entries('recent'))
+    assert np.isfinite(run.refiner.frame(name).depth).mean() < 0.1
+    assert run._held_back[0].valid.all()
+
+
+def test_a_refused_candidate_changes_nothing(open_run, video):
+    run = open_run(learning_rate=9.0, recent_tolerance=0.0)  # far too fast
+    run.take_in(video())
+    before = run.refiner.serving()[0]
+    report = run.run(until_s=in_time(), max_steps=1)
+    assert (report['accepted'], report['refused'], report['is_changed']) == (0, 1, False)
+    assert report['before'] == report['after']
+    after = run.refiner.serving()[0]
+    assert all((before[name] == after[name]).all() for name in before)
+
+
+def test_time_ends_it(open_run, video):
+    run = open_run()
+    run.take_in(video())
+    report = run.run(until_s=time.monotonic())
+    assert (report['steps'], report['accepted'], report['is_changed']) == (0, 0, False)
+    assert report['before'] == report['after']
+
+
+def test_nothing_to_learn_from_is_an_error(open_run):
+    with pytest.raises(ValueError, match='no frame to learn from'):
+        open_run().take_in([])
+
+
+def test_a_share_above_one_is_refused(open_run):
+    with pytest.raises(ValueError, match='depth fraction is 2'):
+        open_run(2)
