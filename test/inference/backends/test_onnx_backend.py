@@ -1,6 +1,6 @@
 """ONNX Runtime says what PyTorch says."""
 
-import cv2
+from backend_contract import BackendContract
 import numpy as np
 import pytest
 from sds_perception.inference.engine import Engine
@@ -13,38 +13,14 @@ ort = pytest.importorskip('onnxruntime', reason='ONNX Runtime is not installed')
 from sds_perception.inference.backends.onnx_conversion import convert  # noqa: E402
 
 
-@pytest.fixture(scope='module')
-def engines(tiny_checkpoint):
-    def build(backend):
-        return Engine(EngineSettings(checkpoint=str(tiny_checkpoint), backend=backend))
+class TestOnnx(BackendContract):
+    """Keeps to what every runtime keeps to."""
 
-    return build('torch'), build('onnx')
+    name = 'onnx'
 
 
-@pytest.fixture(scope='module')
-def image():
-    noise = np.random.default_rng(0).integers(0, 256, (12, 16, 3), np.uint8)
-    return cv2.resize(noise, (640, 480), interpolation=cv2.INTER_CUBIC)
-
-
-@pytest.mark.parametrize('size', [(480, 640), (640, 480), (120, 400)])
-def test_it_agrees_with_pytorch_at_any_size(engines, image, size):
-    expected, found = (engine.predict(cv2.resize(image, size[::-1])) for engine in engines)
-    assert np.abs(found.depth / expected.depth - 1).max() < 1e-3
-    assert (found.labels == expected.labels).mean() > 0.999
-    assert np.abs(found.confidence.astype(int) - expected.confidence).max() <= 1
-
-
-def test_parts_alone_are_the_same_as_together(engines, image):
-    together = engines[1].predict(image)
-    depth = engines[1].predict(image, labels=False, confidence=False).depth
-    labels = engines[1].predict(image, confidence=False, depth=False).labels
-    np.testing.assert_allclose(depth, together.depth, rtol=1e-5)
-    assert (labels == together.labels).all()
-
-
-def test_it_says_what_it_is(engines):
-    assert engines[1].device_name == f'CPU (ONNX Runtime {ort.__version__})'
+def test_it_says_what_it_is(build):
+    assert build('onnx').device_name == f'CPU (ONNX Runtime {ort.__version__})'
 
 
 def test_half_precision_is_refused(tiny_checkpoint):

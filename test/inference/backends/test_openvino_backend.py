@@ -2,6 +2,7 @@
 
 import sys
 
+from backend_contract import BackendContract
 import cv2
 import numpy as np
 import pytest
@@ -11,36 +12,15 @@ from sds_perception.inference.settings import EngineSettings
 pytest.importorskip('openvino', reason='the OpenVINO runtime is not installed')
 
 
-@pytest.fixture(scope='module')
-def engines(tiny_checkpoint):
-    def build(backend):
-        return Engine(EngineSettings(checkpoint=str(tiny_checkpoint), backend=backend))
+class TestOpenVino(BackendContract):
+    """Keeps to what every runtime keeps to."""
 
+    name = 'openvino'
+
+
+@pytest.fixture(scope='module')
+def engines(build):
     return build('torch'), build('openvino')
-
-
-@pytest.fixture(scope='module')
-def image():
-    noise = np.random.default_rng(0).integers(0, 256, (12, 16, 3), np.uint8)
-    return cv2.resize(noise, (640, 480), interpolation=cv2.INTER_CUBIC)
-
-
-@pytest.mark.parametrize('size', [(480, 640), (640, 480), (120, 400)])
-def test_it_agrees_with_pytorch_at_any_size(engines, image, size):
-    expected, found = (engine.predict(cv2.resize(image, size[::-1])) for engine in engines)
-    assert np.abs(found.depth / expected.depth - 1).max() < 1e-3
-    assert (found.labels == expected.labels).mean() > 0.999
-    assert np.abs(found.confidence.astype(int) - expected.confidence).max() <= 1
-    assert len(np.unique(expected.labels)) > 1  # a network that says something
-
-
-def test_parts_alone_are_the_same_as_together(engines, image):
-    engine = engines[1]
-    together = engine.predict(image)
-    depth = engine.predict(image, labels=False, confidence=False).depth
-    labels = engine.predict(image, confidence=False, depth=False).labels
-    np.testing.assert_allclose(depth, together.depth, rtol=1e-5)
-    assert (labels == together.labels).mean() > 0.999
 
 
 def test_frames_do_not_share_memory(engines, image):

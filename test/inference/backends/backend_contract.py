@@ -1,0 +1,38 @@
+"""What every runtime keeps to: it says what PyTorch says."""
+
+import cv2
+import numpy as np
+import pytest
+from sds_perception.inference.frames import FrameRequest
+
+
+class BackendContract:
+    """Tests to inherit; ``name`` is a backend of EngineSettings."""
+
+    name = ''
+
+    @pytest.mark.parametrize('size', [(480, 640), (640, 480), (120, 400)])
+    def test_it_agrees_with_pytorch_at_any_size(self, build, image, size):
+        picture = cv2.resize(image, size[::-1])
+        expected, found = build('torch').predict(picture), build(self.name).predict(picture)
+        assert np.abs(found.depth / expected.depth - 1).max() < 1e-3
+        assert (found.labels == expected.labels).mean() > 0.999
+        assert np.abs(found.confidence.astype(int) - expected.confidence).max() <= 1
+        assert len(np.unique(expected.labels)) > 1  # a network that says something
+
+    def test_several_images_at_once_are_answered_as_each_alone(self, build, image):
+        engine = build(self.name)
+        images = [image, np.flip(image, 1), np.flip(image, 0)]
+        together = engine.predict_batch([FrameRequest(each) for each in images])
+        for picture, found in zip(images, together, strict=True):
+            expected = engine.predict(picture)
+            np.testing.assert_allclose(found.depth, expected.depth, rtol=1e-3)
+            assert (found.labels == expected.labels).mean() > 0.999
+
+    def test_parts_alone_are_the_same_as_together(self, build, image):
+        engine = build(self.name)
+        together = engine.predict(image)
+        depth = engine.predict(image, labels=False, confidence=False).depth
+        labels = engine.predict(image, confidence=False, depth=False).labels
+        np.testing.assert_allclose(depth, together.depth, rtol=1e-5)
+        assert (labels == together.labels).mean() > 0.999
