@@ -78,7 +78,7 @@ class RefineSettings:
     """How much AbsRel a candidate may lose on the guard set."""
     recent_tolerance: float = 0.003
     """How much AbsRel a candidate may lose on held-back frames."""
-    judge_every_steps: int = 25
+    judge_every_steps: int = 50
     """Steps between two judgements."""
     max_frames: int = 200
     """Frames that are remembered; the most redundant one makes room."""
