@@ -15,6 +15,7 @@ SUITES = {
     'node': 'node_suite',
     'scaling': 'scaling_suite',
     'training': 'training_suite',
+    'yielding': 'yielding_suite',
 }
 """Name of a suite → its module in cli/benchmarks."""
 MIN_FRAMES = 20

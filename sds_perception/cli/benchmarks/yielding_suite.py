@@ -1,0 +1,103 @@
+"""The latency of perception alone, and beside a node that learns on the same machine."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from sds_perception.cli.benchmarks.node_suite import (
+    SUBSCRIPTIONS,
+    num_frames,
+    output_latencies_ms,
+    stamps_s,
+    write_pictures,
+)
+from sds_perception.cli.benchmarks.options import SuiteOptions
+from sds_perception.core.shipped import find_checkpoint
+from sds_perception.evaluation.benchmark_rows import BenchmarkRow, speed_ratio
+from sds_perception.evaluation.latency import frame_rate
+
+SUITE = 'yielding'
+ALONE, BESIDE = 'perception alone', 'perception beside training'
+
+
+def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
+    """Measure both in one run of the graph; times are from stamp to the last output received."""
+    if not find_spec('rclpy'):
+        options.note('yielding was not measured: ROS is not installed')
+        return
+    from sds_perception.nodes.process_group import graph_environment
+
+    # the middleware reads them when it is loaded, so before the next import
+    environment = graph_environment()
+    os.environ.update(environment)
+    from sds_perception.nodes.training_benchmark import measure_beside_training
+
+    checkpoint = str(find_checkpoint(options.checkpoint).resolve())
+    with TemporaryDirectory() as folder:
+        write_pictures(Path(folder), options)
+        measured = measure_beside_training(
+            environment,
+            camera={'source': folder, 'rate_hz': options.rate_hz},
+            perception={
+                'checkpoint': checkpoint,
+                'device': options.device,
+                'follow_training': True,
+            },
+            training={
+                'checkpoint': checkpoint,
+                'device': options.device,
+                'folder': str(Path(folder, 'training')),
+            },
+            outputs=SUBSCRIPTIONS['all'],
+            num_frames=num_frames(options),
+        )
+    alone = arrivals_row(ALONE, measured.alone, measured.perception, options)
+    beside = arrivals_row(BESIDE, measured.beside, measured.perception, options)
+    yield alone.with_facts(rate_hz=rate_of(measured.alone))
+    yield beside.compared_to(alone).with_facts(
+        rate_hz=rate_of(measured.beside),
+        p95_ratio=round(beside.p95_ms / alone.p95_ms, 3),
+        steps_per_s=measured.training['steps_per_s'],
+        duty=measured.training['duty'],
+        latency_target_ms=measured.training['latency_target_ms'],
+    )
+
+
+def arrivals_row(
+    name: str,
+    arrivals: Mapping[str, Sequence[tuple[int, int]]],
+    values: Mapping[str, str],
+    options: SuiteOptions,
+) -> BenchmarkRow:
+    """
+    Sum up one half of the run.
+
+    :param arrivals: output → (stamp, time of arrival), nanoseconds.
+    :param values: what perception says of itself.
+    :raises ValueError: if too few frames were answered.
+    """
+    times_ms = output_latencies_ms(arrivals)['complete']
+    if not times_ms:
+        raise ValueError(f'{name}: too few frames were answered; lower --rate')
+    median_ms, p95_ms = (round(float(t), 3) for t in np.percentile(times_ms, (50, 95)))
+    return BenchmarkRow(
+        suite=SUITE,
+        name=name,
+        backend=values.get('device', ''),
+        precision='auto',
+        height=options.height,
+        width=options.width,
+        median_ms=median_ms,
+        p95_ms=p95_ms,
+        baseline=ALONE,
+        ratio=speed_ratio(median_ms, median_ms),
+        calls=len(times_ms),
+    )
+
+
+def rate_of(arrivals: Mapping[str, Sequence[tuple[int, int]]]) -> float:
+    """Return how many frames a second were answered."""
+    return round(frame_rate(stamps_s(arrivals)) or 0.0, 2)
