@@ -33,7 +33,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Evaluate, print a summary, write the files asked for."""
+    """Evaluate, alone or as one of the processes that torchrun started."""
+    from sds_perception.core.processes import started_processes
+
+    with started_processes() as processes:
+        return _evaluate(arguments, processes)
+
+
+def _evaluate(arguments: Namespace, processes: Any) -> int:
+    """Print a summary, write the files asked for."""
     from sds_perception.cli.progress import track
     from sds_perception.core.files import write_atomically
     from sds_perception.datasets.registry import build_dataset
@@ -50,7 +58,10 @@ def run(arguments: Namespace) -> int:
         use_median_scaling=arguments.median_scaling,
         track=partial(track, description='evaluating'),
         on_picture=picture_writer(arguments.pictures, dataset) if arguments.pictures else None,
+        processes=processes,
     )
+    if not processes.is_first:
+        return 0
     scores.update(circumstances(arguments, engine, dataset))
     print(summary(scores))
     if arguments.json:

@@ -23,9 +23,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument('--root', default='', metavar='DIR', help='folder of the data set')
     parser.add_argument('--split', default='train', metavar='NAME', help='of the gallery')
     parser.add_argument(
-        '--out', metavar='DIR', help='folder of the report; default: report/augmentations, '
-        'or runs/semi_supervised',
-    )  # fmt: skip
+        '--out',
+        metavar='DIR',
+        help='folder of the report; default: report/augmentations or runs/semi_supervised',
+    )
     parser.add_argument('--count', type=int, default=6, help='pictures of the gallery')
     parser.add_argument('--seed', type=int, default=0, help='of the gallery')
     grid = parser.add_argument_group('the grid of an experiment, where it differs from the file')

@@ -26,7 +26,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Train to the end, with a bar, and say where the checkpoints are."""
+    """Train to the end, alone or as one of the processes that torchrun started."""
+    from sds_perception.core.processes import started_processes
+
+    with started_processes() as processes:
+        return _train(arguments, processes)
+
+
+def _train(arguments: Namespace, processes: Any) -> int:
+    """Show a bar, and say where the checkpoints are."""
     from sds_perception.cli.progress import StepBar, known_numbers
     from sds_perception.core.files import write_atomically
     from sds_perception.core.settings import load_settings
@@ -35,8 +43,13 @@ def run(arguments: Namespace) -> int:
 
     settings = load_settings(TrainSettings, arguments.settings, arguments.overrides)
     trainer = Trainer(
-        settings, Path(arguments.out or Path('runs') / Path(arguments.settings).stem)
+        settings,
+        Path(arguments.out or Path('runs') / Path(arguments.settings).stem),
+        processes,
     )
+    if not processes.is_first:
+        trainer.run()
+        return 0
     if trainer.state.step:
         print(f'going on after step {trainer.state.step} of {trainer.total_steps}')
     with StepBar(trainer.total_steps, trainer.state.step) as bar:

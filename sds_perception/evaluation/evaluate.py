@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.processes import ALONE, Processes
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
-from sds_perception.evaluation.set_scores import SetScores
+from sds_perception.evaluation.set_scores import SetScores, merged
 
 
 def evaluate(
@@ -20,6 +21,7 @@ def evaluate(
     use_median_scaling: bool = False,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
     on_picture: Callable[[int, Sample, Any], None] | None = None,
+    processes: Processes = ALONE,
 ) -> dict[str, Any]:
     """
     Predict every picture of a data set and score labels and depth.
@@ -28,7 +30,9 @@ def evaluate(
     :param limit: score only this many pictures, spread evenly over the set; 0 = all.
     :param track: wraps the indices, for a progress bar.
     :param on_picture: called with the index, sample and prediction of every picture.
-    :returns: what :meth:`SetScores.result` returns, and ``seconds`` in the network.
+    :param processes: share the pictures; all get the scores of the whole set.
+    :returns: what :meth:`SetScores.result` returns, and ``seconds`` in the network, of all
+        processes together.
     :raises ValueError: if network and data set speak of different classes.
     """
     if hasattr(engine, 'label_space'):
@@ -40,7 +44,8 @@ def evaluate(
         use_median_scaling=use_median_scaling,
     )
     seconds = 0.0
-    for index in track(chosen_indices(len(dataset), limit)):
+    chosen = chosen_indices(len(dataset), limit)
+    for index in track(chosen[processes.rank :: processes.count]):
         sample = dataset[index]
         start = time.perf_counter()
         prediction = _predict(engine, sample)
@@ -49,7 +54,8 @@ def evaluate(
         scores.add(prediction, labels=labels, depth=depth.numpy(), valid=valid.numpy())
         if on_picture is not None:
             on_picture(index, sample, prediction)
-    return {**scores.result(), 'seconds': round(seconds, 3)}
+    whole = merged(processes.gather(scores))
+    return {**whole.result(), 'seconds': round(sum(processes.gather(seconds)), 3)}
 
 
 def image_bytes(sample: Sample) -> np.ndarray:

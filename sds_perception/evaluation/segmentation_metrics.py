@@ -36,6 +36,10 @@ class ConfusionMatrix:
         cells = np.bincount(rows * width + columns, minlength=self.counts.size)
         self.counts += cells.reshape(self.counts.shape)
 
+    def merge(self, other: 'ConfusionMatrix') -> None:
+        """Add what another one counted."""
+        self.counts += other.counts
+
     def scores(self, names: Sequence[str]) -> dict:
         """
         Divide once, at the end.

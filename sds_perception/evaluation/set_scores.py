@@ -54,6 +54,12 @@ class SetScores:
             errors = depth_errors(depth, prediction.depth, valid=valid, **self._depth_options)
             self._errors.append(errors)
 
+    def merge(self, other: 'SetScores') -> None:
+        """Add the pictures that another process scored."""
+        self.images += other.images
+        self._confusion.merge(other._confusion)
+        self._errors += other._errors
+
     def result(self) -> dict[str, Any]:
         """
         Return the scores of all pictures.
@@ -70,3 +76,11 @@ class SetScores:
             'median_scaling': self._depth_options['use_median_scaling'],
             'images': self.images,
         }
+
+
+def merged(parts: list[SetScores]) -> SetScores:
+    """Return the scores of all pictures that several processes scored."""
+    first, *others = parts
+    for other in others:
+        first.merge(other)
+    return first

@@ -3,18 +3,16 @@
 from dataclasses import replace
 
 from sds_perception.augmentations.movable import movable_classes
+from sds_perception.core.processes import ALONE, Processes
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.segmentation import frequency_weights
 from sds_perception.training.class_counts import count_classes
-from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
+from sds_perception.training.semi_supervised_settings import SUPERVISED, SemiSupervisedSettings
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.sources import Sources
 from sds_perception.training.state import TrainingState
 from sds_perception.training.step import SemiSupervisedStep
 import torch
-
-SUPERVISED = SemiSupervisedSettings(mixing='none', color_aug=False, pseudo_label=0.0)
-"""What asks nothing of a teacher."""
 
 
 def step_settings(settings: TrainSettings) -> SemiSupervisedSettings:
@@ -32,7 +30,12 @@ def needs_teacher(settings: TrainSettings) -> bool:
 
 
 def build_step(
-    settings: TrainSettings, sources: Sources, state: TrainingState, device: torch.device
+    settings: TrainSettings,
+    sources: Sources,
+    state: TrainingState,
+    *,
+    device: torch.device,
+    processes: Processes = ALONE,
 ) -> SemiSupervisedStep:
     """Put the parts of a step together; classes are counted in the pictures with labels."""
     exponent = settings.criterion.class_balance
@@ -50,6 +53,7 @@ def build_step(
         precision=settings.precision,
         max_gradient_norm=settings.optimizer.max_gradient_norm,
         video=state.video,
+        processes=processes,
     )
 
 

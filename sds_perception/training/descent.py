@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sds_perception.core.normalization import normalize
 from sds_perception.core.prediction import Prediction
+from sds_perception.core.processes import ALONE, Processes
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
@@ -21,12 +22,20 @@ class Descent:
         precision: str,
         max_gradient_norm: float,
         freeze_norm: bool = False,
+        processes: Processes = ALONE,
     ):
+        """
+        Take the parts.
+
+        :param freeze_norm: keep the statistics of batch norms as they are.
+        :param processes: share the network's work; everything else all of them do alike.
+        """
         self.network = network
         self.optimizer = optimizer
         self.use_bf16 = precision == 'bf16'
         self.max_gradient_norm = max_gradient_norm
         self.freeze_norm = freeze_norm
+        self.processes = processes
 
     def start(self) -> None:
         """Bring the network into training mode."""
@@ -40,11 +49,15 @@ class Descent:
         """
         Show pictures to the network, or to another one at the same precision.
 
+        Each process computes its share; all get the whole prediction.
+
         :param images: (B, 3, H, W) RGB in [0, 1].
         """
-        images = normalize(images).contiguous(memory_format=torch.channels_last)
+        images = normalize(images[self.processes.share(len(images))])
+        images = images.contiguous(memory_format=torch.channels_last)
         with torch.autocast(images.device.type, torch.bfloat16, enabled=self.use_bf16):
-            return (network or self.network)(images)
+            prediction = (network or self.network)(images)
+        return _joined(prediction, self.processes)
 
     def descend(
         self, terms: Mapping[str, Tensor], weights: Mapping[str, float], names: tuple[str, ...]
@@ -62,6 +75,8 @@ class Descent:
         require_finite({**terms, 'total': total}, names)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
+        # others, such as a motion network, saw the whole batch in every process
+        self.processes.add_gradients(self.network.parameters())
         parameters = [p for group in self.optimizer.param_groups for p in group['params']]
         norm = nn.utils.clip_grad_norm_(parameters, self.max_gradient_norm)
         require_finite({**terms, 'gradient_norm': norm}, names)
@@ -71,6 +86,24 @@ class Descent:
             'total': total.item(),
             'gradient_norm': norm.item(),
         }
+
+
+def _joined(prediction: Prediction, processes: Processes) -> Prediction:
+    if processes.count == 1:
+        return prediction
+    features = prediction.task_features
+    return Prediction(
+        *(
+            None if part is None else processes.join(part)
+            for part in (
+                prediction.logits,
+                prediction.depth,
+                prediction.side_logits,
+                prediction.normals,
+            )
+        ),
+        task_features=None if features is None else tuple(map(processes.join, features)),
+    )
 
 
 def require_finite(terms: Mapping[str, Tensor], names: tuple[str, ...]) -> None:

@@ -95,12 +95,12 @@ class Experiment:
 
     def train_settings(self, cell: Cell) -> TrainSettings:
         """Return the settings of one run."""
+        split = f'{self.dataset}-{cell.seed}-{cell.fraction:.4g}.txt'
         few_labels = {
             'labeled_fraction': cell.fraction,
             'split_seed': cell.seed,
-            'split_file': str(self.folder / 'splits' / f'{self.dataset}-{cell.seed}'
-                              f'-{cell.fraction:.4g}.txt'),
-        }  # fmt: skip
+            'split_file': str(self.folder / 'splits' / split),
+        }
         common = {
             'data': [self._data],
             'validation': self._validation,

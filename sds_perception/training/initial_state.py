@@ -2,8 +2,10 @@
 
 from sds_perception.core.checkpoint import load_checkpoint
 from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.processes import ALONE, Processes
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
+from sds_perception.models.synchronized_norm import synchronize_norms
 from sds_perception.training.build_step import needs_teacher
 from sds_perception.training.optimizer import build_optimizer, build_schedule
 from sds_perception.training.settings import TrainSettings
@@ -14,7 +16,12 @@ from torch import nn
 
 
 def build_state(
-    settings: TrainSettings, label_space: LabelSpace, *, total_steps: int, device: torch.device
+    settings: TrainSettings,
+    label_space: LabelSpace,
+    *,
+    total_steps: int,
+    device: torch.device,
+    processes: Processes = ALONE,
 ) -> TrainingState:
     """
     Build network, average, optimizer and schedule; the seed decides the random start.
@@ -32,6 +39,8 @@ def build_state(
     )
     if settings.initial_checkpoint:
         _load(network, settings.initial_checkpoint, label_space)
+    if processes.count > 1:
+        network = synchronize_norms(network)
     network = network.to(device, memory_format=torch.channels_last)
     video = build_video_terms(settings.video, settings.data, settings.precision)
     learned_with_it = []

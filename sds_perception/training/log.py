@@ -22,6 +22,13 @@ class TrainingLog:
             file.write(json.dumps({'step': step, **values}) + '\n')
 
 
+class SilentLog:
+    """Writes nothing: the log of a process that is not the first."""
+
+    def write(self, step: int, **values: Any) -> None:
+        """Drop a row."""
+
+
 def read_log(path: Path) -> list[dict[str, Any]]:
     """Read all whole rows; the last line of a killed run may be cut, and is left out."""
     if not path.is_file():

@@ -7,7 +7,8 @@ from typing import Any
 
 from sds_perception.augmentations.labeled_mix import mix_labeled
 from sds_perception.core.checkpoint import read_checkpoint_info
-from sds_perception.core.sample import Sample, select
+from sds_perception.core.processes import ALONE, Processes, in_turn
+from sds_perception.core.sample import Sample, concatenate, select
 from sds_perception.training.batches import (
     AugmentedPictures,
     batch_order,
@@ -20,7 +21,7 @@ from sds_perception.training.build_step import build_step, streamed_settings
 from sds_perception.training.checkpoints import CheckpointWriter
 from sds_perception.training.device import choose_device
 from sds_perception.training.initial_state import build_state
-from sds_perception.training.log import TrainingLog
+from sds_perception.training.log import SilentLog, TrainingLog
 from sds_perception.training.run_folder import RunFolder
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.sources import open_sources
@@ -37,28 +38,36 @@ Report = Callable[[int, int, dict[str, Any]], None]
 class Trainer:
     """A training run in a folder; a run that was stopped goes on where it was."""
 
-    def __init__(self, settings: TrainSettings, folder: Path):
+    def __init__(self, settings: TrainSettings, folder: Path, processes: Processes = ALONE):
         """
         Open the data, build the network and go back to the last saved state of the folder.
 
+        :param processes: share the work of every step; the first writes the files.
         :raises FileNotFoundError: for missing data or weights.
         :raises ValueError: for settings that contradict each other or the folder's state.
         """
         self.settings = settings
         self.folder = RunFolder(folder)
+        self._processes = processes
         self.device = choose_device(settings.device)
-        self._sources = open_sources(settings, folder)
+        self._sources = in_turn(processes, lambda: open_sources(settings, folder))
         self._pictures = AugmentedPictures(self._sources.datasets, settings)
         self.steps_per_epoch = steps_per_epoch(self._sources.num_learned, settings.batch_size)
         self.total_steps = self.steps_per_epoch * settings.epochs
         self.state = build_state(
-            settings, self._sources.label_space, total_steps=self.total_steps, device=self.device
+            settings,
+            self._sources.label_space,
+            total_steps=self.total_steps,
+            device=self.device,
+            processes=processes,
         )
-        self._step = build_step(settings, self._sources, self.state, self.device)
+        self._step = build_step(
+            settings, self._sources, self.state, device=self.device, processes=processes
+        )
         self._writer = CheckpointWriter(
             settings, self._sources.label_space, self._pictures.focal_length_px
         )
-        self.folder.claim(settings)
+        in_turn(processes, lambda: self.folder.claim(settings))
         if self.folder.has_state:
             self.state.load(self.folder.state)
 
@@ -70,9 +79,12 @@ class Trainer:
         :returns: the last validation's scores.
         :raises FloatingPointError: if a loss is not finite; the last saved state stands.
         """
-        log = TrainingLog(self.folder.log, resumed_step=self.state.step)
+        log = SilentLog()
+        if self._processes.is_first:
+            log = TrainingLog(self.folder.log, resumed_step=self.state.step)
         start = time.perf_counter()
-        for batch in self._batches():
+        for share in self._batches():
+            batch = concatenate(self._processes.gather(share))
             values = self._learn(batch)
             values['images_per_s'] = len(batch.image) / (time.perf_counter() - start)
             log.write(self.state.step, **values)
@@ -83,7 +95,7 @@ class Trainer:
                 log.write(self.state.step, **scores)
                 report(self.state.step, self.total_steps, scores)
             if is_validated or self.state.step % self.settings.save_every_steps == 0:
-                self.state.save(self.folder.state)
+                self._save()
             start = time.perf_counter()
         return read_checkpoint_info(self.folder.checkpoint('last')).metrics
 
@@ -95,11 +107,13 @@ class Trainer:
             num_streamed = len(self._pictures) - num_learned
             streamed = batch_order(num_streamed, streamed_settings(self.settings), **span)
             order = joined_order(order, streamed, offset=num_learned)
+        order = [batch[self._processes.share(len(batch))] for batch in order]
         return build_loader(self._pictures, order, self.settings.num_workers)
 
     def _learn(self, batch: Sample) -> dict[str, float]:
         # dropout draws from the global generator: its numbers, too, depend on the step alone
-        torch.manual_seed(self.settings.seed * 1_000_003 + self.state.step)
+        dropout_seed = self.settings.seed * 1_000_003 + self.state.step
+        torch.manual_seed(dropout_seed + (self._processes.rank << 40))
         generator = seeded_generator(self.settings.seed, self.state.step, STEP)
         labeled, unlabeled = self._divided(batch)
         values = self._step(labeled, unlabeled, generator=generator)
@@ -135,6 +149,7 @@ class Trainer:
             reference_focal_length_px=self._pictures.focal_length_px,
             device=self.device,
             use_median_scaling=self.settings.use_median_scaling,
+            processes=self._processes,
         )
         # a network without segmentation is judged by its depth
         score = -scores['rmse'] if scores['miou'] is None else scores['miou']
@@ -142,10 +157,18 @@ class Trainer:
         if score > self.state.best_score:
             self.state.best_score = score
             names.append('best')
+        if not self._processes.is_first:
+            return scores
         for name in names:
             path = self.folder.checkpoint(name)
             self._writer.write(path, network.state_dict(), step=self.state.step, scores=scores)
         return scores
+
+    def _save(self) -> None:
+        if self._processes.is_first:
+            self.state.save(self.folder.state)
+        # nobody reads what is being written, and nobody leaves while others work
+        self._processes.wait()
 
     def _is_time_to_validate(self) -> bool:
         period = self.steps_per_epoch * self.settings.validate_every_epochs

@@ -47,3 +47,7 @@ class SemiSupervisedSettings:
             raise ValueError(f'confidence_threshold is {self.confidence_threshold}; wanted 0 to 1')
         if not 0 <= self.teacher_decay < 1:
             raise ValueError(f'teacher_decay is {self.teacher_decay}; wanted 0 or more, below 1')
+
+
+SUPERVISED = SemiSupervisedSettings(mixing='none', color_aug=False, pseudo_label=0.0)
+"""What asks nothing of a teacher."""

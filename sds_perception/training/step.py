@@ -5,6 +5,7 @@ from sds_perception.augmentations.mix_batch import MixBatch
 from sds_perception.augmentations.movable import movable_mask
 from sds_perception.augmentations.strong_color import strong_color
 from sds_perception.core.prediction import Prediction
+from sds_perception.core.processes import ALONE, Processes
 from sds_perception.core.sample import IGNORE, Sample, concatenate
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.orthogonality import channel_orthogonality
@@ -19,39 +20,11 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 
-class SupervisedStep:
-    """Moves a network once, toward the labels and depth of a batch."""
-
-    def __init__(
-        self,
-        network: nn.Module,
-        criterion: Criterion,
-        optimizer: Optimizer,
-        *,
-        precision: str,
-        max_gradient_norm: float,
-    ):
-        self.criterion = criterion
-        self.descent = Descent(
-            network, optimizer, precision=precision, max_gradient_norm=max_gradient_norm
-        )
-
-    def __call__(self, batch: Sample) -> dict[str, float]:
-        """
-        Learn from one batch.
-
-        :param batch: samples with a leading batch axis, on the network's device.
-        :returns: every loss term, unweighted, their weighted ``total`` and ``gradient_norm``.
-        :raises FloatingPointError: if a term is not finite; no parameter has then moved.
-        """
-        self.descent.start()
-        terms = self.criterion(self.descent.predict(batch.image), batch)
-        return self.descent.descend(terms, self.criterion.weights, batch.name)
-
-
 class SemiSupervisedStep:
     """
     Moves a network once, by labeled and unlabeled pictures (SDS, and its baselines).
+
+    Without unlabeled pictures and with the settings SUPERVISED it is a supervised step.
 
     L = L_depth(labeled, unlabeled) + L_CE(labeled; final and side head) + w L_pseudo(mixed)
     [+ orthogonality]. Confirmed by Bansal et al. (Semantics-Depth-Symbiosis, 2022) are AffineMix
@@ -71,6 +44,7 @@ class SemiSupervisedStep:
         precision: str,
         max_gradient_norm: float,
         video: VideoTerms | None = None,
+        processes: Processes = ALONE,
     ):
         """
         Take the parts.
@@ -78,6 +52,7 @@ class SemiSupervisedStep:
         :param teacher: None where settings ask nothing of one.
         :param movable: class ids of things that could stand elsewhere.
         :param video: terms of batches with neighbors; its parameters are in the optimizer.
+        :param processes: share the networks' work; each is given the whole batch.
         """
         self.teacher = teacher
         self.criterion = criterion
@@ -95,6 +70,7 @@ class SemiSupervisedStep:
             precision=precision,
             max_gradient_norm=max_gradient_norm,
             freeze_norm=settings.freeze_norm,
+            processes=processes,
         )
 
     def __call__(

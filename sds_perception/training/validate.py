@@ -7,10 +7,11 @@ import numpy as np
 from sds_perception.augmentations.geometric import focal_length_px, resize
 from sds_perception.core.input_size import network_size
 from sds_perception.core.normalization import normalize
+from sds_perception.core.processes import ALONE, Processes
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.evaluation.depth_metrics import DEPTH_KEYS
-from sds_perception.evaluation.set_scores import SetScores
+from sds_perception.evaluation.set_scores import SetScores, merged
 import torch
 from torch import nn
 from torch.nn.functional import interpolate
@@ -28,6 +29,7 @@ def validate(
     reference_focal_length_px: float,
     device: torch.device,
     use_median_scaling: bool = False,
+    processes: Processes = ALONE,
 ) -> dict[str, Any]:
     """
     Predict every picture and score it against its ground truth.
@@ -37,6 +39,7 @@ def validate(
     :param width: input width of the network, pixels.
     :param reference_focal_length_px: of the camera that the network takes all pictures for.
     :param use_median_scaling: score depth up to a factor per picture.
+    :param processes: share the pictures; all get the scores of the whole set.
     :returns: miou, pixel_accuracy, abs_rel, rmse (m), a1 and the other depth errors; None for
         what the network or the data set does not say; the number of images and, where it is
         so, median_scaling.
@@ -48,7 +51,7 @@ def validate(
         max_depth_m=dataset.max_depth_m,
         use_median_scaling=use_median_scaling,
     )
-    for index in range(len(dataset)):
+    for index in range(processes.rank, len(dataset), processes.count):
         sample = dataset[index]
         size = network_size(*sample.labels.shape, input_height=height, input_width=width)
         fitted = resize(sample, *size)
@@ -59,7 +62,7 @@ def validate(
             depth=sample.depth[0].numpy(),
             valid=sample.valid[0].numpy(),
         )
-    result = scores.result()
+    result = merged(processes.gather(scores)).result()
     if result['miou'] is None and result['rmse'] is None:
         raise ValueError(
             'the validation pictures have neither labels nor depth that the network predicts; '

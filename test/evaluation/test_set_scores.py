@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from sds_perception.core.label_space import LabelClass, LabelSpace
-from sds_perception.evaluation.set_scores import SetScores
+from sds_perception.evaluation.set_scores import SetScores, merged
 
 SPACE = LabelSpace('two', (LabelClass('wall', (1, 1, 1), 0), LabelClass('bed', (2, 2, 2), 1)))
 LABELS = np.array([[0, 0, 1, 1]])
@@ -37,3 +37,13 @@ def test_a_task_without_predictions_has_no_score():
 def test_no_pictures_have_no_scores():
     result = scores_of()
     assert (result['miou'], result['rmse'], result['images']) == (None, None, 0)
+
+
+def test_what_two_processes_scored_is_scored_together():
+    parts = []
+    for labels, depth in ((LABELS, DEPTH), (1 - LABELS, 2 * DEPTH)):
+        part = SetScores(SPACE, min_depth_m=0.1, max_depth_m=10.0)
+        prediction = SimpleNamespace(labels=labels, depth=depth)
+        part.add(prediction, labels=LABELS, depth=DEPTH, valid=DEPTH > 0)
+        parts.append(part)
+    assert merged(parts).result() == scores_of((LABELS, DEPTH), (1 - LABELS, 2 * DEPTH))

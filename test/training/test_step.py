@@ -1,6 +1,7 @@
 """One step, supervised or with unlabeled pictures, and what stops it."""
 
 from dataclasses import replace
+from functools import partial
 import math
 
 import pytest
@@ -13,8 +14,12 @@ from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
 from sds_perception.training.descent import require_finite
-from sds_perception.training.semi_supervised_settings import MIXINGS, SemiSupervisedSettings
-from sds_perception.training.step import SemiSupervisedStep, SupervisedStep
+from sds_perception.training.semi_supervised_settings import (
+    MIXINGS,
+    SUPERVISED,
+    SemiSupervisedSettings,
+)
+from sds_perception.training.step import SemiSupervisedStep
 import torch
 from torch import nn
 
@@ -43,13 +48,17 @@ def batch(meters):
 
 
 def one_step(network, max_gradient_norm=10.0):
-    return SupervisedStep(
+    step = SemiSupervisedStep(
         network,
+        None,
         Criterion(CriterionSettings()),
         torch.optim.SGD(network.parameters(), lr=1.0),
+        settings=SUPERVISED,
+        movable=(),
         precision='fp32',
         max_gradient_norm=max_gradient_norm,
     )
+    return partial(step, unlabeled=None, generator=torch.Generator())
 
 
 def test_the_step_goes_down_the_gradient():
@@ -147,7 +156,7 @@ def log_loss(score):
     return math.log(1 + math.exp(-2 * score))
 
 
-def test_without_unlabeled_pictures_it_is_the_supervised_step():
+def test_without_unlabeled_pictures_a_teacher_changes_nothing():
     values = learn(semi_supervised(TwoClasses(0.5)), picture(1, 2.0), None)
     expected = one_step(TwoClasses(0.5))(picture(1, 2.0))
     assert values == pytest.approx(expected)

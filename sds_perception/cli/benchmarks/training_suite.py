@@ -11,8 +11,9 @@ from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.registry import build_model
 from sds_perception.training.device import choose_device
 from sds_perception.training.optimizer import build_optimizer
+from sds_perception.training.semi_supervised_settings import SUPERVISED
 from sds_perception.training.settings import OptimizerSettings
-from sds_perception.training.step import SupervisedStep
+from sds_perception.training.step import SemiSupervisedStep
 import torch
 from torch import Tensor, nn
 
@@ -84,13 +85,17 @@ def our_step(
 ) -> Callable[[Sample], dict[str, float]]:
     """Return a step as `sds train` makes it."""
     network = _network(device).to(memory_format=torch.channels_last)
-    return SupervisedStep(
+    step = SemiSupervisedStep(
         torch.compile(network) if is_compiled else network,
+        None,
         Criterion(CriterionSettings()),
         _optimizer(network),
+        settings=SUPERVISED,
+        movable=(),
         precision=precision,
         max_gradient_norm=10.0,
     )
+    return lambda batch: step(batch, None, generator=torch.Generator())
 
 
 def _network(device: torch.device) -> nn.Module:

@@ -41,7 +41,8 @@ ABOUT = {
     'affine_mix': (
         'AffineMix',
         'Objects are copied to another depth of the same picture: nearer ones are larger and '
-        'farther from the principal point, farther ones smaller; what is nearer covers them.',
+        'farther from the principal point, farther ones smaller; what is nearer covers them. '
+        'Indoors they only come nearer, as walls would hide most that goes farther.',
     ),
     'color_aug': (
         'ColorAug',
@@ -99,8 +100,8 @@ def write_gallery(arguments: Namespace) -> int:
     if arguments.json:
         listed = {section.title: list(section.files) for section in sections}
         write_atomically(arguments.json, json.dumps(listed, indent=2) + '\n')
-    print(f'{len(sections)} augmentations of {len(batch.sample.image)} pictures in '
-          f'{folder / "index.html"}')  # fmt: skip
+    count = len(batch.sample.image)
+    print(f'{len(sections)} augmentations of {count} pictures in {folder / "index.html"}')
     return 0
 
 

@@ -1,0 +1,64 @@
+"""
+What a test starts in two processes: one exact step in double precision, then `sds train`.
+
+Run as a script: FOLDER, then the arguments of `sds`.
+"""
+
+import json
+from pathlib import Path
+import sys
+
+from sds_perception.cli.main import main
+from sds_perception.core.processes import Processes, started_processes
+from sds_perception.core.sample import Sample
+from sds_perception.losses.criterion import Criterion
+from sds_perception.losses.settings import CriterionSettings
+from sds_perception.models.ema import WeightAverage
+from sds_perception.models.registry import build_model
+from sds_perception.models.synchronized_norm import synchronize_norms
+from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
+from sds_perception.training.step import SemiSupervisedStep
+import torch
+
+
+def exact_step(processes: Processes) -> dict[str, float]:
+    """Take a step of SDS in float64 from random weights, and return all numbers of it."""
+    torch.manual_seed(0)
+    shape = {'num_classes': 5, 'min_depth_m': 0.5, 'max_depth_m': 10.0}
+    settings = {'decoder_channels': [8] * 4, 'dropout': 0.0}
+    network = build_model('ccam_net', settings, **shape).double()
+    if processes.count > 1:
+        synchronize_norms(network)
+    step = SemiSupervisedStep(
+        network,
+        WeightAverage(network, 0.99),
+        Criterion(CriterionSettings(silog=1.0)),
+        torch.optim.SGD(network.parameters(), lr=0.01),
+        settings=SemiSupervisedSettings(confidence_threshold=0.2, orthogonality=1.0),
+        movable=(1, 2),
+        precision='fp32',
+        max_gradient_norm=1e9,
+        processes=processes,
+    )
+    values = step(_batch(1), _batch(2), generator=torch.Generator().manual_seed(0))
+    weights = torch.cat([parameter.flatten() for parameter in network.parameters()])
+    statistics = torch.cat([b.double().flatten() for b in network.buffers()])
+    return {**values, 'weights': weights.norm().item(), 'statistics': statistics.norm().item()}
+
+
+def _batch(seed: int) -> Sample:
+    generator = torch.Generator().manual_seed(seed)
+    images = torch.rand(2, 3, 32, 32, generator=generator).double()
+    labels = torch.randint(0, 5, (2, 32, 32), generator=generator)
+    depth = 1 + 4 * images.mean(dim=1, keepdim=True)
+    K = torch.eye(3, dtype=torch.float64).expand(2, 3, 3)
+    return Sample(images, labels, depth, depth > 0, K, ('a', 'b'))
+
+
+if __name__ == '__main__':
+    torch.set_num_threads(1)
+    with started_processes() as processes:
+        values = exact_step(processes)
+        if processes.is_first:
+            (Path(sys.argv[1]) / 'step.json').write_text(json.dumps(values))
+    sys.exit(main(sys.argv[2:]))

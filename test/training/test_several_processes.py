@@ -1,0 +1,99 @@
+"""Two processes learn what one learns from the same batches."""
+
+import json
+import os
+from pathlib import Path
+import runpy
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pytest
+from sds_perception.core.checkpoint import read_checkpoint_info
+from sds_perception.core.processes import ALONE
+from sds_perception.core.settings import from_mapping, to_mapping
+from sds_perception.training.log import read_log
+from sds_perception.training.loop import Trainer
+from sds_perception.training.settings import TrainSettings
+import yaml
+
+TORCHRUN = (sys.executable, '-m', 'torch.distributed.run', '--standalone', '--nproc-per-node=2')
+SCRIPT = Path(__file__).parent / 'several_processes.py'
+
+
+@pytest.fixture(scope='module')
+def settings(tmp_path_factory, write_nyud_tree):
+    """
+    Return twenty steps of SDS on pictures with some texture.
+
+    Dropout, which draws other numbers in every process, is off; steps are small, as a network
+    of random weights makes of rounding errors larger ones from step to step.
+    """
+    root = write_nyud_tree(tmp_path_factory.mktemp('nyuv2'))
+    for seed, path in enumerate(sorted((root / 'images').glob('*.jpg'))):
+        coarse = np.random.default_rng(seed).integers(0, 256, (12, 16, 3), np.uint8)
+        cv2.imwrite(str(path), cv2.resize(coarse, (64, 48), interpolation=cv2.INTER_LINEAR))
+    data = {'name': 'nyud', 'root': str(root)}
+    values = {
+        'model_settings': {'decoder_channels': [8, 8, 8, 8], 'dropout': 0.0},
+        'data': [data],
+        'validation': {**data, 'count': 3},
+        'semi_supervised': {
+            'labeled_fraction': 0.7,
+            'batch_size': 2,
+            'step': {'mixing': 'class_mix', 'confidence_threshold': 0.03},
+        },
+        'input_height_px': 48,
+        'input_width_px': 64,
+        'augmentation': {'crop_height_px': 48, 'crop_width_px': 64, 'class_mix': 0.5},
+        'optimizer': {
+            'name': 'sgd',
+            'learning_rate': 2e-6,
+            'encoder_learning_rate': 2e-6,
+            'warmup_steps': 0,
+        },
+        'epochs': 10,
+        'validate_every_epochs': 10,
+        'batch_size': 2,
+        'num_workers': 0,
+        'device': 'cpu',
+    }
+    return from_mapping(TrainSettings, values)
+
+
+@pytest.fixture(scope='module')
+def two_processes(tmp_path_factory, settings):
+    """Train as `torchrun --nproc-per-node 2 sds train` does; return the folder and the words."""
+    folder = tmp_path_factory.mktemp('two')
+    path = folder / 'settings.yaml'
+    path.write_text(yaml.safe_dump(to_mapping(settings)))
+    command = [*TORCHRUN, str(SCRIPT), str(folder), 'train', str(path), '--out', str(folder)]
+    environment = {**os.environ, 'OMP_NUM_THREADS': '1', 'CUDA_VISIBLE_DEVICES': ''}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=400)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return folder, done.stdout
+
+
+def test_a_step_of_two_processes_is_that_of_one(two_processes):
+    """Losses, gradients, weights and the statistics of norms, to the last digits of float64."""
+    exact_step = runpy.run_path(str(SCRIPT))['exact_step']
+    assert json.loads((two_processes[0] / 'step.json').read_text()) == pytest.approx(
+        exact_step(ALONE), rel=1e-7
+    )
+
+
+def test_two_processes_have_the_losses_of_one_for_twenty_steps(tmp_path, settings, two_processes):
+    Trainer(settings, tmp_path).run()
+    alone, together = (read_log(path / 'log.jsonl') for path in (tmp_path, two_processes[0]))
+    assert [row['step'] for row in together] == [*range(1, 21), 20]
+    for expected, found in zip(alone[:20], together[:20], strict=True):
+        for term in expected.keys() - {'images_per_s', 'gradient_norm'}:
+            assert found[term] == pytest.approx(expected[term], rel=1e-4, abs=1e-4), term
+    # every picture was scored once
+    assert together[20] == pytest.approx(alone[20], rel=1e-2)
+    assert read_checkpoint_info(two_processes[0] / 'last.safetensors').metrics['images'] == 3
+
+
+def test_the_first_process_alone_speaks(two_processes):
+    assert two_processes[1].count('last.safetensors: step 20') == 1
