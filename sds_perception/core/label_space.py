@@ -74,16 +74,25 @@ class LabelSpace:
         # a tenth of the time of palette[labels]
         return cv2.applyColorMap(labels, self.palette[:, None])
 
-    def overlay(self, image: np.ndarray, labels: np.ndarray, opacity: float) -> np.ndarray:
+    def overlay(
+        self,
+        image: np.ndarray,
+        labels: np.ndarray,
+        opacity: float,
+        *,
+        colors: np.ndarray | None = None,
+    ) -> np.ndarray:
         """
         Lay the colors of labels over a picture; unlabelled pixels stay as they are.
 
         :param image: (H, W, 3) uint8 RGB.
         :param labels: (H, W) uint8 class ids; 255 = unlabelled.
         :param opacity: of the colors, 0 to 1.
+        :param colors: what :meth:`colorize` makes of the labels, where that is known already.
         :returns: (H, W, 3) uint8 RGB.
         """
-        blended = cv2.addWeighted(self.colorize(labels), opacity, image, 1.0 - opacity, 0.0)
+        colors = self.colorize(labels) if colors is None else colors
+        blended = cv2.addWeighted(colors, opacity, image, 1.0 - opacity, 0.0)
         return cv2.copyTo(image, cv2.compare(labels, UNLABELLED, cv2.CMP_EQ), dst=blended)
 
 

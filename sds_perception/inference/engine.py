@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 import math
 from pathlib import Path
+import time
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
@@ -55,6 +56,8 @@ class Engine:
         self.label_space = self.info.label_space
         self.has_labels, self.has_depth = 'labels' in names, 'depth' in names
         self.device_name = self._backend.device_name
+        self.network_s = 0.0
+        """Time that the last prediction spent in the network, s."""
 
     def predict(
         self,
@@ -89,6 +92,7 @@ class Engine:
         :returns: a prediction for each, as :meth:`predict` says.
         :raises ValueError: as :meth:`predict`, for all of them.
         """
+        self.network_s = 0.0
         by_size = defaultdict(list)
         for index, request in enumerate(requests):
             check_image(request.image)
@@ -118,7 +122,9 @@ class Engine:
             return [FramePrediction()] * len(requests)
         images = [fit_image(request.image, size) for request in requests]
         batch = np.concatenate(images) if len(images) > 1 else images[0]
+        started_s = time.monotonic()
         output = self._backend.run(batch, labels=labels, depth=depth)
+        self.network_s += time.monotonic() - started_s
         self._check_finite(output)
         return [self._finished(output.of(i), r, size) for i, r in enumerate(requests)]
 

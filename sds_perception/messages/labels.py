@@ -21,7 +21,17 @@ def encode_labels(labels: np.ndarray, remap: np.ndarray | None = None) -> ImageF
     :param labels: (H, W) uint8 class ids; 255 = unlabelled.
     :param remap: (256,) uint8, the value sent for each id; None sends the ids themselves.
     """
-    return image_fields(labels if remap is None else cv2.LUT(labels, remap), 'mono8')
+    return image_fields(labels if remap is None else remapped(labels, remap), 'mono8')
+
+
+def remapped(labels: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """
+    Return other ids for labels.
+
+    :param labels: (H, W) uint8.
+    :param table: (256,) uint8, the id for each.
+    """
+    return cv2.LUT(labels, table)  # a tenth of the time of table[labels]
 
 
 def decode_labels(msg: Any) -> np.ndarray:

@@ -51,6 +51,7 @@ class FrameProcessor:
 
     def __call__(self, *frames: ReceivedFrame) -> None:
         """Answer frames on every output that somebody listens to, or say why not."""
+        begun_s = time.monotonic()
         engine, settings = self.engine, self.settings
         asked = [self._question(frame, engine, settings) for frame in frames]
         questions = [question for question in asked if question is not None]
@@ -66,8 +67,12 @@ class FrameProcessor:
         inference_s = time.monotonic() - started_s
         for question, prediction in zip(questions, predictions, strict=True):
             _answer(question, prediction, engine, settings)
-            latency_s = time.monotonic() - question.frame.arrived_s
-            question.frame.camera.statistics.process(inference_s=inference_s, latency_s=latency_s)
+            now_s = time.monotonic()
+            question.frame.camera.statistics.process(
+                inference_s=inference_s,
+                latency_s=now_s - question.frame.arrived_s,
+                overhead_s=now_s - begun_s - engine.network_s,
+            )
 
     def _question(
         self, frame: ReceivedFrame, engine: Engine, settings: NodeSettings

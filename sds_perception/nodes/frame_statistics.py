@@ -23,6 +23,7 @@ class FrameStatistics:
         self._published = Counter()
         self._inference_ms = deque(maxlen=LATENCY_FRAMES)
         self._latency_ms = deque(maxlen=LATENCY_FRAMES)
+        self._overhead_ms = deque(maxlen=LATENCY_FRAMES)
         self._last_stamp_ns = None
 
     def receive(self, stamp_ns: int) -> None:
@@ -31,12 +32,19 @@ class FrameStatistics:
             self._received.tick()
             self._last_stamp_ns = stamp_ns
 
-    def process(self, *, inference_s: float, latency_s: float) -> None:
-        """Count a frame that was answered, and how long network and node took, s."""
+    def process(self, *, inference_s: float, latency_s: float, overhead_s: float) -> None:
+        """
+        Count a frame that was answered.
+
+        :param inference_s: that the engine took, s.
+        :param latency_s: from the frame's arrival to its last output, s.
+        :param overhead_s: work on it beside that of the network, s.
+        """
         with self._lock:
             self._processed.tick()
             self._inference_ms.append(1e3 * inference_s)
             self._latency_ms.append(1e3 * latency_s)
+            self._overhead_ms.append(1e3 * overhead_s)
 
     def ignore(self) -> None:
         """Count a frame that was not looked at, because nobody listens to any output."""
@@ -77,6 +85,7 @@ class FrameStatistics:
             values |= {f'published.{key}': str(n) for key, n in sorted(self._published.items())}
             values |= _percentiles('inference', self._inference_ms)
             values |= _percentiles('latency', self._latency_ms)
+            values |= _percentiles('overhead', self._overhead_ms)
             if self._last_stamp_ns is not None:
                 values['stamp_age_s'] = f'{(now_ns - self._last_stamp_ns) * 1e-9:.3f}'
             return values

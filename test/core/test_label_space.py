@@ -54,6 +54,13 @@ def test_labels_are_painted():
     assert TWO.colorize(labels).tolist() == [[[4, 5, 6], [0, 0, 0]]]
 
 
+def test_colors_that_are_known_are_not_painted_again():
+    labels = np.array([[1, 255]], np.uint8)
+    image = np.full((1, 2, 3), 9, np.uint8)
+    colors = np.full((1, 2, 3), 7, np.uint8)
+    assert TWO.overlay(image, labels, 1.0, colors=colors).tolist() == [[[7] * 3, [9] * 3]]
+
+
 def test_an_unknown_class_is_named_with_those_that_exist():
     with pytest.raises(ValueError, match="'two' has no class 'roof'; it has wall, floor"):
         TWO.id_of('roof')

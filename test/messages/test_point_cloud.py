@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sds_perception.messages import point_cloud
 from sds_perception.messages.cloud_layout import CloudField
 from sds_perception.messages.point_cloud import LAYOUTS, PointCloudEncoder, decode_cloud
 
@@ -85,8 +84,7 @@ def test_a_pixel_without_a_ray_is_nan():
     assert np.isnan(points['z']).all()
 
 
-def test_a_picture_of_many_stripes_has_every_point_in_its_place(monkeypatch):
-    monkeypatch.setattr(point_cloud, 'STRIPE_POINTS', 5)  # two rows of two, the last one alone
+def test_every_point_is_in_its_place():
     depth = np.float32([[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]])
     image = np.zeros((5, 2, 3), np.uint8)
     image[..., 2] = depth
@@ -96,6 +94,13 @@ def test_a_picture_of_many_stripes_has_every_point_in_its_place(monkeypatch):
     np.testing.assert_array_equal(points['x'], 2 * depth)
     np.testing.assert_array_equal(points['y'], 3 * depth)
     np.testing.assert_array_equal(points['rgb'].view(np.uint32), depth.astype(np.uint32))
+
+
+def test_the_next_cloud_can_be_written_into_other_memory():
+    encoder, other = PointCloudEncoder(1, 2), bytearray(32)
+    before = bytes(encoder.encode(RAYS, DEPTH, IMAGE).data)
+    encoder.write_into(other)
+    assert bytes(encoder.encode(RAYS, DEPTH, IMAGE).data) == bytes(other) == before
 
 
 def test_another_camera_has_other_rays():

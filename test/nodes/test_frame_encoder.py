@@ -73,6 +73,19 @@ def test_remapped_ids_go_to_label_image_and_labeled_cloud():
     assert decode_cloud(out['points'])['label'].tolist() == [[2, 0]]
 
 
+def test_the_next_cloud_is_written_into_the_message_of_the_last():
+    encoder, settings = FrameEncoder(), NodeSettings(cloud_fields='semantic')
+    clouds = []
+    for depth in (2.0, 3.0, 4.0):
+        asked = answer()
+        asked.prediction.depth[0, 0] = depth
+        ((_, message),) = encoder.messages(asked, {'points'}, settings, SPACE)
+        assert message.header is asked.header
+        clouds.append((message.data, decode_cloud(message)['z'][0, 0]))
+    assert [z for _, z in clouds] == [2.0, 3.0, 4.0]
+    assert clouds[0][0] is clouds[2][0]
+
+
 def test_without_rays_there_is_no_cloud_and_all_the_rest():
     assert messages(answer(rays=False)).keys() == ALL - {'points'}
 

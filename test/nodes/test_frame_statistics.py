@@ -48,9 +48,10 @@ def test_publications_are_counted_by_output():
 def test_percentiles_are_in_milliseconds():
     statistics = FrameStatistics()
     for milliseconds in range(101):
-        statistics.process(inference_s=milliseconds / 1000, latency_s=1.0)
+        statistics.process(inference_s=milliseconds / 1000, latency_s=1.0, overhead_s=0.005)
     values = statistics.values(0)
     assert float(values['inference_p50_ms']) == pytest.approx(50.5)  # the last 100 count
+    assert values['overhead_p50_ms'] == '5.0'
     assert values['latency_p95_ms'] == '1000.0'
 
 

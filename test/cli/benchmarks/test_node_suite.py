@@ -30,6 +30,7 @@ VALUES = {
     'published.points': '10',
     'inference_p50_ms': '15.0',
     'latency_p50_ms': '18.5',
+    'overhead_p50_ms': '4.5',
 }
 USAGE = [
     SimpleNamespace(frames=0, cpu_s=9.0, memory_mib=400.0),
@@ -84,7 +85,7 @@ def test_the_first_row_is_the_whole_answer_compared_to_the_engine_alone():
         'answered': 10,
         'dropped': 2,
         'lost': 1,
-        'outside_engine_ms': 3.5,
+        'beside_network_ms': 4.5,
         'cpu_ms_per_frame': 40.0,
         'memory_mib': 503,
         'memory_growth_mib': 3.0,
