@@ -23,6 +23,8 @@ SMOOTHNESS = 1e-3
 ENCODER_SHARE = 0.1
 """Learning rate of the encoder over that of the rest."""
 SMALLEST_RATE_SHARE = 1 / 16
+WARMUP_STEPS = 15
+"""Over so many the learning rate rises: Adam's first steps, of few gradients, are large."""
 CRITERION = CriterionSettings(cross_entropy=1.0, side_cross_entropy=0.4, berhu=0.7, silog=0.5)
 """As in the training of the shipped network; the scale itself has to be learned as well."""
 
@@ -65,6 +67,9 @@ class Learner:
             None if batch is None else batch.to(self._device)
             for batch in (batches.labeled, batches.unlabeled)
         )
+        self._warm += 1
+        for group in self._optimizer.param_groups:
+            group['lr'] = group['full_lr'] * min(1.0, self._warm / WARMUP_STEPS)
         return self._step(labeled, unlabeled, generator=generator)
 
     def load(self, weights: Weights, *, caution: float = 1.0) -> None:
@@ -102,6 +107,7 @@ class Learner:
         return {
             'learn': self._learn,
             'rate_share': self._rate_share,
+            'warm': self._warm,
             'network': self.network.state_dict(),
             'teacher': self.teacher.state_dict(),
             'teacher_steps': self._teacher.steps,
@@ -118,6 +124,7 @@ class Learner:
         self.teacher.load_state_dict(state['teacher'])
         self._teacher.steps = state['teacher_steps']
         self._optimizer.load_state_dict(state['optimizer'])
+        self._warm = state['warm']
 
     @property
     def _has_depth(self) -> bool:
@@ -126,6 +133,7 @@ class Learner:
     def _build(self, learn: str) -> None:
         self._learn = learn
         self._optimizer = AdamW(self._groups(learn), weight_decay=0.0)
+        self._warm = 0
         self._teacher = WeightAverage(self.network, self._settings.teacher_decay)
         video = None
         if self._settings.photometric > 0:
@@ -152,7 +160,10 @@ class Learner:
         rest = [value for name, value in chosen.items() if not name.startswith('encoder.')]
         if self._settings.photometric > 0:
             rest += self._pose_net.parameters()
-        groups = [{'params': rest, 'lr': rate}, {'params': encoder, 'lr': rate * ENCODER_SHARE}]
+        groups = [
+            {'params': rest, 'full_lr': rate},
+            {'params': encoder, 'full_lr': rate * ENCODER_SHARE},
+        ]
         return [group for group in groups if group['params']]
 
     def _step_settings(self) -> SemiSupervisedSettings:
