@@ -31,11 +31,13 @@ def lower_priority(priority: str) -> str:
 def limit_device(device: torch.device, memory_share: float) -> None:
     """Cap what the process may take of a GPU's memory, a share of all of it."""
     if device.type == 'cuda':
-        torch.cuda.set_per_process_memory_fraction(memory_share, device)
+        index = torch.cuda.current_device() if device.index is None else device.index
+        torch.cuda.set_per_process_memory_fraction(memory_share, index)
 
 
 def low_priority_stream(device: torch.device) -> AbstractContextManager:
     """Return a context whose work on a GPU comes after other work; on a CPU it does nothing."""
     if device.type != 'cuda':
         return nullcontext()
+    torch.cuda.synchronize(device)  # the weights were put there on another stream
     return torch.cuda.stream(torch.cuda.Stream(device, priority=0))  # 0 is the lowest
