@@ -1,8 +1,4 @@
-"""
-What a test starts in two processes: one exact step in double precision, then `sds train`.
-
-Run as a script: FOLDER, then the arguments of `sds`.
-"""
+"""What a test starts in two processes: FOLDER, then the arguments of `sds`."""
 
 import json
 from pathlib import Path
