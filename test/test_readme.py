@@ -115,3 +115,12 @@ def test_the_scores_are_those_of_the_shipped_checkpoint():
 
 def test_nothing_is_shown_from_elsewhere():
     assert not re.findall(r'!\[[^]]*\]\(https?:', README)
+
+
+def test_the_scores_of_the_street_are_those_of_its_checkpoint():
+    metrics = read_checkpoint_info(resource_path('config/checkpoints/street.safetensors')).metrics
+    text = (
+        f'mIoU {100 * metrics["miou"]:.1f} % over 11 classes; AbsRel {metrics["abs_rel"]:.3f}, '
+        f'RMSE {metrics["rmse"]:.3f} m'
+    )
+    assert text in README
