@@ -14,6 +14,8 @@ from sds_perception.datasets.picture_files import (
 )
 
 IMAGES, LABELS = 'images', 'labels'
+MAX_WAITING = 100
+"""Pictures that wait for labels; more would fill the disk."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,14 @@ class AnnotationFolder:
         path = self._folder / IMAGES / f'{name}.png'
         if not path.exists():
             write_atomically(path, image_png)
+            self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        """Delete the oldest of our pictures that nobody has annotated, if there are too many."""
+        asked = [p for p in (self._folder / IMAGES).glob('*.png') if p.stem.isdecimal()]
+        waiting = [p for p in asked if not (self._folder / LABELS / p.name).exists()]
+        for path in sorted(waiting, key=lambda p: int(p.stem))[:-MAX_WAITING]:
+            path.unlink(missing_ok=True)
 
     def _read(self, path: Path) -> Annotation:
         labels = read_single_channel(path, np.uint8)

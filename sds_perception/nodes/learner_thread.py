@@ -51,7 +51,7 @@ class LearnerThread:
         self._handover_period_s = handover_period_s
         self._label_request_period_s = label_request_period_s
         self._device = device
-        self._rate = Rate()
+        self._rate, self._rate_lock = Rate(), threading.Lock()
         self._commands: list[tuple[Callable[[], str], Answer]] = []
         self._wake = threading.Event()
         self._is_active = self._is_paused = self._is_closed = False
@@ -63,7 +63,8 @@ class LearnerThread:
     @property
     def steps_hz(self) -> float:
         """Return steps a second over the last seconds."""
-        return self._rate.hz()
+        with self._rate_lock:
+            return self._rate.hz()
 
     @property
     def state(self) -> str:
@@ -109,11 +110,15 @@ class LearnerThread:
         if not (self._is_closed or self._thread.is_alive()):
             raise RuntimeError('the learner ended with the error printed above')
 
-    def close(self) -> None:
-        """End the thread after the step that is being made."""
+    def close(self, patience_s: float | None = None) -> None:
+        """
+        End the thread after the step that is being made, and keep what was learned.
+
+        :param patience_s: how long to wait for that, s; None waits as long as it takes.
+        """
         self._is_closed = True
         self._wake.set()
-        self._thread.join()
+        self._thread.join(patience_s)
 
     def _run(self) -> None:
         self.priority = lower_priority(self.priority)
@@ -125,6 +130,7 @@ class LearnerThread:
                     self._work()
                 else:
                     self._wake.wait(IDLE_S)
+        self._deployment.keep()
 
     def _obey(self) -> None:
         while self._commands:
@@ -154,7 +160,8 @@ class LearnerThread:
         losses = self._refiner.step()
         if losses:
             self.losses = losses
-            self._rate.tick()
+            with self._rate_lock:
+                self._rate.tick()
             self._num_unjudged += 1
         is_ripe = self._num_unjudged >= self._judge_every_steps
         if is_ripe and time.monotonic() - self._judged_s >= self._handover_period_s:

@@ -117,6 +117,13 @@ class Deployment:
         self._serve(manifest)
         return self._decide('reset', f'went back to {self._refiner.first_path}')
 
+    def keep(self) -> None:
+        """Write the state of learning, so that a restart goes on here."""
+        try:
+            self._refiner.save()
+        except OSError as error:
+            self._health.report('disk', WARN, f'the state of learning cannot be saved: {error}')
+
     def _take_up(self) -> None:
         try:
             manifest = self._handover.current()
@@ -156,10 +163,7 @@ class Deployment:
         self.manifest = manifest
         self._refiner.parent_sha256 = manifest.sha256
         self._announce(announcement(manifest))
-        try:
-            self._refiner.save()
-        except OSError as error:
-            self._health.report('disk', WARN, f'the state of learning cannot be saved: {error}')
+        self.keep()
 
     def _decide(self, action: str, reason: str) -> str:
         self.decision = Decision(action, reason, self._refiner.steps)

@@ -24,6 +24,7 @@ from std_srvs.srv import SetBool, Trigger
 
 SUCCESS = TransitionCallbackReturn.SUCCESS
 FAILURE = TransitionCallbackReturn.FAILURE
+SHUTDOWN_PATIENCE_S = 3.0
 COMMANDS = ('save', 'rollback', 'reset')
 
 
@@ -102,13 +103,13 @@ class TrainingNode(LifecycleNode):
         return SUCCESS
 
     def destroy_node(self) -> None:
-        """End the thread, then the node."""
-        self._close_pipeline()
+        """End the thread, then the node; who launched it does not wait for a long step."""
+        self._close_pipeline(SHUTDOWN_PATIENCE_S)
         super().destroy_node()
 
-    def _close_pipeline(self) -> None:
+    def _close_pipeline(self, patience_s: float | None = None) -> None:
         if self._pipeline is not None:
-            self._pipeline.close()
+            self._pipeline.close(patience_s)
             self._pipeline = None
 
     def _on_parameters(self, parameters: list[Parameter]) -> SetParametersResult:

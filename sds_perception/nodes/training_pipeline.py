@@ -12,7 +12,7 @@ from sds_perception.nodes.latency_governor import LatencyGovernor
 from sds_perception.nodes.learner_thread import LearnerThread
 from sds_perception.nodes.perception_watch import PerceptionWatch
 from sds_perception.nodes.training_deployment import Deployment
-from sds_perception.nodes.training_inputs import TrainingInputs
+from sds_perception.nodes.training_inputs import OPTIONAL, TrainingInputs
 from sds_perception.nodes.training_intake import Intake
 from sds_perception.nodes.training_settings import TrainingNodeSettings
 from sds_perception.nodes.training_status import implausible_scale, status_of
@@ -101,13 +101,17 @@ class TrainingPipeline:
             self._inputs.close()
             self._inputs = None
         self._intake.clear()
-        for topic in ('inputs', 'qos', 'image', 'depth', 'labels', 'scale'):
+        for topic in ('inputs', 'qos', 'image', *OPTIONAL, 'depth_without_image', 'scale'):
             self._health.clear(topic)
 
-    def close(self) -> None:
-        """End the thread and take the topics away."""
+    def close(self, patience_s: float | None = None) -> None:
+        """
+        End the thread and take the topics away.
+
+        :param patience_s: as for :meth:`LearnerThread.close`.
+        """
         self.stop()
-        self._learner.close()
+        self._learner.close(patience_s)
         self._perception.close()
         self._requests.close()
 

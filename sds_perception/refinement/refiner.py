@@ -293,5 +293,4 @@ class OnlineRefiner:
 
     def _recent(self) -> list:
         depth_range_m = counted_range_m(self.info)
-        names = [entry.name for entry in self.buffer.entries(RECENT)]
-        return [to_sample(self.buffer.read(name), depth_range_m) for name in names]
+        return [to_sample(frame, depth_range_m) for frame in self.buffer.frames(RECENT)]

@@ -98,6 +98,16 @@ class ReplayBuffer:
             self.forget(name)
             raise KeyError(name) from None
 
+    def frames(self, shelf: str) -> list[RefinementFrame]:
+        """Return what lies on a shelf, oldest first, without those whose files broke."""
+        frames = []
+        for entry in self.entries(shelf):
+            try:
+                frames.append(self.read(entry.name))
+            except KeyError:
+                continue  # forgotten now, and named in messages
+        return frames
+
     def forget(self, name: str) -> None:
         """Delete a frame, if it is remembered."""
         entry = self._entries.pop(name, None)

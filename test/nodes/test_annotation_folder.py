@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from sds_perception.nodes import annotation_folder
 from sds_perception.nodes.annotation_folder import AnnotationFolder
 
 
@@ -65,3 +66,15 @@ def test_a_picture_to_annotate_is_left_once(annotations, folder):
     annotations.ask('7', b'first')
     annotations.ask('7', b'second')
     assert (folder / 'images' / '7.png').read_bytes() == b'first'
+
+
+def test_of_too_many_pictures_that_wait_the_oldest_without_labels_go(
+    annotations, folder, monkeypatch
+):
+    monkeypatch.setattr(annotation_folder, 'MAX_WAITING', 2)
+    leave_labels(folder, '1', np.zeros((4, 6), np.uint8))
+    (folder / 'images' / 'my own.png').touch()
+    for name in ('1', '2', '3', '10'):
+        annotations.ask(name, b'')
+    left = {path.stem for path in (folder / 'images').iterdir()}
+    assert left == {'1', '3', '10', 'my own'}

@@ -90,6 +90,15 @@ def test_a_broken_file_is_dropped_and_named(buffer, wall, tmp_path):
     assert 'a' not in buffer
 
 
+def test_a_file_that_breaks_later_is_left_out_and_named(buffer, wall):
+    buffer.add(wall('whole'), place(0), RECENT)
+    buffer.add(wall('broken'), place(1), RECENT)
+    buffer.entries(RECENT)[1].path.write_bytes(b'no frame')
+    assert [frame.name for frame in buffer.frames(RECENT)] == ['whole']
+    assert names(buffer) == ['whole']
+    assert 'is not a remembered frame' in buffer.messages[0]
+
+
 def test_the_disk_limit_holds(tmp_path, wall):
     buffer = ReplayBuffer(tmp_path, max_frames=100, max_recent=2, max_bytes=60_000)
     for number in range(12):
