@@ -69,6 +69,7 @@ def run(arguments: Namespace) -> int:
         'teacher_sha256': sha256_of(arguments.teacher),
         'label_space': teacher.label_space.name,
         'min_confidence': arguments.min_confidence,
+        'depth_from': arguments.depth_from or '',
         'out': arguments.out,
         'frames': frames,
         'seconds': round(time.monotonic() - started, 3),

@@ -22,13 +22,12 @@ class Teacher(Protocol):
         """
 
 
-def open_teacher(path: str | Path, *, label_space: str = '', num_threads: int = 0) -> Teacher:
+def open_teacher(path: str | Path, *, label_space: str = '') -> Teacher:
     """
     Open a checkpoint of this package (.safetensors) or a network of another origin (.tflite).
 
     :param label_space: classes of a .tflite network, a shipped table or a file; '' =
         cityscapes19. A checkpoint brings its own.
-    :param num_threads: CPU threads; 0 = what the runtime chooses.
     :raises FileNotFoundError: if there is no such file.
     :raises ValueError: for another kind of file, or one that cannot be used.
     """
@@ -36,7 +35,7 @@ def open_teacher(path: str | Path, *, label_space: str = '', num_threads: int = 
     if Path(path).suffix == '.tflite':
         from sds_perception.inference.teachers.tflite_teacher import TfliteTeacher
 
-        return TfliteTeacher(path, label_space or 'cityscapes19', num_threads=num_threads)
+        return TfliteTeacher(path, label_space or 'cityscapes19')
     if label_space:
         raise ValueError(f'{path} brings its own classes; leave out the label space')
     from sds_perception.inference.teachers.checkpoint_teacher import CheckpointTeacher

@@ -22,7 +22,7 @@ class TfliteTeacher:
     it only names classes, the shares of the windows that agree are the probabilities.
     """
 
-    def __init__(self, path: str | Path, label_space: str, *, num_threads: int = 0):
+    def __init__(self, path: str | Path, label_space: str):
         """
         Open the file.
 
@@ -32,7 +32,7 @@ class TfliteTeacher:
         """
         self.path = Path(path)
         self.label_space = load_label_space(label_space)
-        self._network = _open(self.path, num_threads)
+        self._network = _open(self.path)
         self._input = self._network.get_input_details()[0]
         self._output = self._network.get_output_details()[0]
         self._check()
@@ -100,7 +100,7 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
-def _open(path: Path, num_threads: int) -> Any:
+def _open(path: Path) -> Any:
     if not path.is_file():
         raise FileNotFoundError(f'there is no network {path}')
     try:
@@ -113,11 +113,7 @@ def _open(path: Path, num_threads: int) -> Any:
         # that keeping the scores takes memory is known and wanted
         warnings.simplefilter('ignore', UserWarning)
         try:
-            network = Interpreter(
-                model_path=str(path),
-                num_threads=num_threads or None,
-                experimental_preserve_all_tensors=True,
-            )
+            network = Interpreter(str(path), experimental_preserve_all_tensors=True)
         except ValueError as error:
             raise ValueError(f'{path} is no whole .tflite file ({error})') from None
         network.allocate_tensors()

@@ -19,7 +19,7 @@ def teacher():
     pytest.importorskip('ai_edge_litert', reason='ai-edge-litert is not installed')
     if not (NETWORK.is_file() and PICTURE.is_file()):
         pytest.skip(f'{NETWORK} or {PICTURE} is not here')
-    return open_teacher(NETWORK, num_threads=1)
+    return open_teacher(NETWORK)
 
 
 def test_a_street_has_a_road_below_and_no_road_above(teacher):
