@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sds_perception.core.checkpoint import sha256_of, to_metadata
+from sds_perception.inference.deployed_network import DeployedNetwork
 from sds_perception.inference.description import read_description
 from sds_perception.inference.engine import Engine, load_network
 from sds_perception.inference.export import export_network, write_export
@@ -73,6 +74,18 @@ def test_a_foreign_model_is_refused(file):
 def test_a_file_of_one_size_is_refused(brightness_checkpoint, tmp_path):
     file = exported(brightness_checkpoint, tmp_path / 'net.xml', size=(40, 60))
     with pytest.raises(ValueError, match='export it without --height and --width'):
+        build(file)
+
+
+def test_a_file_that_takes_one_image_at_a_time_is_refused(
+    brightness_checkpoint, tmp_path, monkeypatch
+):
+    forward = DeployedNetwork.forward
+    monkeypatch.setattr(
+        DeployedNetwork, 'forward', lambda self, images: tuple(o[0] for o in forward(self, images))
+    )
+    file = exported(brightness_checkpoint, tmp_path / 'net.xml')
+    with pytest.raises(ValueError, match='takes one image at a time; export it again'):
         build(file)
 
 
