@@ -24,6 +24,7 @@ class Question:
     """A frame that can be answered, and what is to be said about it."""
 
     frame: ReceivedFrame
+    """As it came in."""
     wanted: set[str]
     """Names of outputs that somebody listens to."""
     view: CameraView

@@ -30,12 +30,13 @@ class Health:
         self.report(topic, OK, '')
 
     def summary(self) -> tuple[int, str]:
-        """Return the worst level and all that is wrong, the worst first."""
+        """Return the worst level and all that is wrong, the worst first, each once."""
         with self._lock:
             problems = sorted(self._problems.values(), key=lambda problem: -problem[0])
         if not problems:
             return OK, ''
-        return problems[0][0], '; '.join(sentence for _, sentence in problems)
+        # several cameras can have one problem
+        return problems[0][0], '; '.join(dict.fromkeys(sentence for _, sentence in problems))
 
     def values(self) -> dict[str, str]:
         """Return the last sentence that was reported, well again or not, and its age."""

@@ -28,3 +28,10 @@ def test_a_new_problem_of_a_topic_replaces_the_old():
     health.report('image', WARN, 'first')
     health.report('image', WARN, 'second')
     assert health.summary() == (WARN, 'second')
+
+
+def test_what_two_cameras_lack_is_told_once():
+    health = Health()
+    health.report('front/outputs', WARN, 'no depth')
+    health.report('left/outputs', WARN, 'no depth')
+    assert health.summary() == (WARN, 'no depth')
