@@ -58,13 +58,24 @@ class PoseNet(nn.Module):
         """
         frames = torch.cat([earlier, later], dim=1).contiguous(memory_format=torch.channels_last)
         features = self.encoder(frames)[-1]
-        motion = MOTION_SCALE * self.decoder(features).float().mean(dim=(2, 3))  # (B, 6)
-        rotation, translation = motion[:, :3], motion[:, 3:]
-        if nearness is not None:
-            one = torch.ones_like(nearness)
-            rotation = rotation * torch.stack([1 / nearness, 1 / nearness, one], dim=1)
-            translation = translation * torch.stack([one, one, nearness], dim=1)
-        return pose_matrix(rotation, translation)
+        return read_motion(self.decoder(features).float(), nearness)
+
+
+def read_motion(votes: Tensor, nearness: Tensor | None) -> Tensor:
+    """
+    Average what a motion network says all over the picture.
+
+    :param votes: (B, 6, h, w) rotation vector and translation, each times 100.
+    :param nearness: as in :meth:`PoseNet.forward`.
+    :returns: (B, 4, 4).
+    """
+    motion = MOTION_SCALE * votes.mean(dim=(2, 3))  # (B, 6)
+    rotation, translation = motion[:, :3], motion[:, 3:]
+    if nearness is not None:
+        one = torch.ones_like(nearness)
+        rotation = rotation * torch.stack([1 / nearness, 1 / nearness, one], dim=1)
+        translation = translation * torch.stack([one, one, nearness], dim=1)
+    return pose_matrix(rotation, translation)
 
 
 def widen_to_two_frames(convolution: nn.Conv2d, *, keep_weights: bool) -> nn.Conv2d:

@@ -7,10 +7,13 @@ from sds_perception.core.rigid_motion import approach_motion, invert_motion
 from sds_perception.core.sample import Sample, select
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.losses.self_supervision import video_terms
+from sds_perception.models.matching_pose_net import MatchingPoseNet
 from sds_perception.models.pose_net import PoseNet
 from sds_perception.training.video_settings import VideoSettings
 import torch
 from torch import Tensor, nn
+
+POSE_NETS = {'stacked': PoseNet, 'matching': MatchingPoseNet}
 
 
 class VideoTerms(nn.Module):
@@ -18,7 +21,7 @@ class VideoTerms(nn.Module):
 
     def __init__(
         self,
-        pose_net: PoseNet,
+        pose_net: PoseNet | MatchingPoseNet,
         *,
         offsets: Sequence[int],
         use_known_poses: bool,
@@ -135,7 +138,7 @@ def build_video_terms(
             'wanted as many earlier and later ones in the same order'
         )
     return VideoTerms(
-        PoseNet(settings.pose_weights, settings.pose_encoder),
+        POSE_NETS[settings.pose_net](settings.pose_weights, settings.pose_encoder),
         offsets=offsets[0],
         use_known_poses=settings.use_known_poses,
         weights={'photometric': settings.photometric, 'smoothness': settings.smoothness},

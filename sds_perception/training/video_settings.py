@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sds_perception.core.settings import check_choice
 from sds_perception.models.settings import ENCODERS
 
+POSE_NETS = ('stacked', 'matching')
+
 
 @dataclass(frozen=True)
 class VideoSettings:
@@ -16,12 +18,15 @@ class VideoSettings:
     """Weight of the slopes of inverse depth where the picture has no edge."""
     use_known_poses: bool = True
     """Take the motion that a data set knows, which gives depth its scale; else learn all."""
+    pose_net: str = 'stacked'
+    """Motion network: stacked (PoseNet), or matching, which learns from far fewer steps."""
     pose_encoder: str = 'resnet18'
     """Encoder of the motion network: mobilenet_v2, resnet18, resnet50 or resnet101."""
     pose_weights: str = 'none'
     """Its start: imagenet (a download), none, or the path of a .safetensors file."""
 
     def __post_init__(self):
+        check_choice('pose_net', self.pose_net, POSE_NETS)
         check_choice('pose_encoder', self.pose_encoder, ENCODERS)
         for name in ('photometric', 'smoothness'):
             if getattr(self, name) < 0:
