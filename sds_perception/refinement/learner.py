@@ -90,15 +90,16 @@ class Learner:
         """
         Choose what learns, where that was left to be decided.
 
-        What a sensor measures moves depth alone: classes are then not touched by what is only
-        guessed about them.
+        What cannot harm the classes, unless there are labels to learn them from, or there is
+        nothing but the pictures and a guard set that would notice harm.
 
         :param has_labels: some of the remembered frames have labels.
         :param has_depth: some have sensor depth.
         """
         if self._settings.learn != 'auto':
             return
-        wanted = 'depth' if self._has_depth and has_depth and not has_labels else 'decoders'
+        is_taught = not has_depth and bool(self._settings.guard_dataset)
+        wanted = 'decoders' if has_labels or is_taught or not self._has_depth else 'depth'
         if wanted != self._learn:
             self._build(wanted)
 

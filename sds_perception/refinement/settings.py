@@ -35,9 +35,10 @@ class RefineSettings:
     precision: str = 'fp32'
     """fp32, or bf16 for mixed precision where the device has it."""
     learn: str = 'auto'
-    """What moves: all, decoders (and heads), heads, depth (its decoder and head), norm (scales
-    and shifts of norms), or auto: depth where a sensor measures it, and the decoders of both where
-    there are labels or neither. Where depth alone moves, nothing is learned from the teacher."""
+    """What moves: all, decoders (and heads), heads, depth (what cannot change the classes), norm
+    (scales and shifts of norms), or auto: depth, and the decoders of both tasks where there are
+    labels, or no sensor depth but a guard set. Where depth alone moves, nothing is learned from
+    the teacher."""
     learning_rate: float = 3e-4
     """Of everything that moves; the encoder takes a tenth."""
     max_gradient_norm: float = 10.0

@@ -44,7 +44,8 @@ def test_the_classes_are_not_touched_where_depth_alone_is_known(open_refiner, wa
     refiner.judge()
     after = refiner.candidate()[0]
     moved = {name.split('.')[0] for name in after if not torch.equal(before[name], after[name])}
-    assert moved == {'depth_decoder', 'depth_head'}
+    assert moved <= {'depth_decoder', 'depth_head', 'exchanges'}
+    assert 'depth_head' in moved
 
 
 def test_statistics_of_norms_stay(open_refiner, wall, labels):
