@@ -75,7 +75,7 @@ class RefineSettings:
     """How many of its pictures are judged, spread evenly; 0 = all; of rooms at most 24."""
     miou_tolerance: float = 0.005
     """How much mIoU, in [0, 1], a candidate may lose against the serving or first weights."""
-    abs_rel_tolerance: float = 0.01
+    abs_rel_tolerance: float = 0.02
     """How much AbsRel a candidate may lose on the guard set."""
     recent_tolerance: float = 0.003
     """How much AbsRel a candidate may lose on held-back frames."""
