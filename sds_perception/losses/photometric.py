@@ -39,31 +39,41 @@ def ssim(images: Tensor, targets: Tensor) -> Tensor:
     return likeness / ((mean_x**2 + mean_y**2 + c1) * (variance_x + variance_y + c2))
 
 
-def minimum_reprojection(
-    views: list[Tensor], sources: list[Tensor], targets: Tensor, *, generator: torch.Generator
+def minimum_reprojection(views: list[Tensor], targets: Tensor) -> Tensor:
+    """
+    Take the best source of every pixel (monodepth2, eq. 4).
+
+    :param views: one synthesized (B, 3, H, W) for every source.
+    :param targets: (B, 3, H, W) the frames to explain; clean, not color-augmented.
+    :returns: (B, 1, H, W) smallest error, 0 to 1.
+    """
+    errors = torch.cat([photometric_error(view, targets) for view in views], dim=1)
+    return errors.amin(dim=1, keepdim=True)
+
+
+def mask_still_pixels(
+    error: Tensor, sources: list[Tensor], targets: Tensor, *, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
     """
-    Take the best source of every pixel and mask what does not move (monodepth2, eqs. 4 and 5).
+    Leave out what does not move in the picture (monodepth2, eq. 5).
 
     A pixel that an unwarped source already explains better stands still in the picture: the
     camera rests, or the thing moves along. It counts with that error, which no gradient can
     change. Noise of 1e-5 on these errors breaks ties, as in the authors' code.
 
-    :param views: one synthesized (B, 3, H, W) for every source.
+    :param error: (B, 1, H, W) of the best view.
     :param sources: the frames themselves, (B, 3, H, W) each.
     :param targets: (B, 3, H, W) the frames to explain; clean, not color-augmented.
     :param generator: on the CPU, for the noise.
     :returns: (B, 1, H, W) smallest error, 0 to 1 but for the noise;
         (B, 1, H, W) bool, True where a view and not an unwarped source gave it.
     """
-    warped = torch.cat([photometric_error(view, targets) for view in views], dim=1)
-    warped = warped.amin(dim=1, keepdim=True)
     with torch.no_grad():
         still = torch.cat([photometric_error(source, targets) for source in sources], dim=1)
         noise = torch.randn(still.shape, generator=generator).to(still)
         still = (still + IDENTITY_NOISE * noise).amin(dim=1, keepdim=True)
-    is_explained = warped < still
-    return warped.where(is_explained, still), is_explained
+    is_explained = error < still
+    return error.where(is_explained, still), is_explained
 
 
 def _box_mean(values: Tensor) -> Tensor:

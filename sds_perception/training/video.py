@@ -26,6 +26,7 @@ class VideoTerms(nn.Module):
         offsets: Sequence[int],
         use_known_poses: bool,
         weights: dict[str, float],
+        use_auto_mask: bool = True,
         precision: str = 'fp32',
     ):
         """
@@ -34,6 +35,7 @@ class VideoTerms(nn.Module):
         :param offsets: of the neighbors; their signs say which frame is the earlier.
         :param use_known_poses: estimate only the motions that the data set does not know.
         :param weights: of ``photometric`` and ``smoothness``, for who adds them up.
+        :param use_auto_mask: as in :func:`video_terms`.
         :param precision: of the motion network, fp32 or bf16; the geometry is always fp32.
         """
         super().__init__()
@@ -41,6 +43,7 @@ class VideoTerms(nn.Module):
         self.offsets = tuple(offsets)
         self.use_known_poses = use_known_poses
         self.weights = weights
+        self.use_auto_mask = use_auto_mask
         self.use_bf16 = precision == 'bf16'
 
     def forward(
@@ -69,6 +72,7 @@ class VideoTerms(nn.Module):
             source_T_target=list(motions.unbind(dim=1)),
             K=video.K,
             generator=generator,
+            use_auto_mask=self.use_auto_mask,
         )
 
     def motions(self, video: Sample, targets: Tensor) -> Tensor:
@@ -142,5 +146,6 @@ def build_video_terms(
         offsets=offsets[0],
         use_known_poses=settings.use_known_poses,
         weights={'photometric': settings.photometric, 'smoothness': settings.smoothness},
+        use_auto_mask=settings.use_auto_mask,
         precision=precision,
     )

@@ -16,6 +16,8 @@ class VideoSettings:
     """Weight of the difference between a frame and its neighbors, warped; 0 = no video."""
     smoothness: float = 1e-3
     """Weight of the slopes of inverse depth where the picture has no edge."""
+    use_auto_mask: bool = True
+    """Leave out what rests in the picture; off for scenes at rest, to learn motion sooner."""
     use_known_poses: bool = True
     """Take the motion that a data set knows, which gives depth its scale; else learn all."""
     pose_net: str = 'stacked'

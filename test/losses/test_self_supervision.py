@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import interpolate
 
 
-def photometric(scene, depths, motion=None):
+def photometric(scene, depths, motion=None, **options):
     terms = video_terms(
         depths,
         scene.target,
@@ -14,6 +14,7 @@ def photometric(scene, depths, motion=None):
         source_T_target=[scene.motion if motion is None else motion],
         K=scene.K,
         generator=torch.Generator().manual_seed(0),
+        **options,
     )
     return terms['photometric']
 
@@ -37,6 +38,18 @@ def test_gradients_lead_the_motion_toward_the_truth(plane_scene):
         motion = pose_matrix(torch.zeros(1, 3), aside) @ plane_scene.motion
         photometric(plane_scene, [plane_scene.depth], motion).backward()
         assert step.grad.sign() == sign
+
+
+def test_a_motion_that_explains_nothing_only_teaches_without_the_auto_mask(plane_scene):
+    slopes = {}
+    for is_used in (True, False):
+        step = torch.tensor(0.6).requires_grad_()
+        motion = pose_matrix(torch.zeros(1, 3), step * torch.tensor([[-1.0, 0, 0]]))
+        photometric(
+            plane_scene, [plane_scene.depth], motion @ plane_scene.motion, use_auto_mask=is_used
+        ).backward()
+        slopes[is_used] = step.grad.abs().item()
+    assert slopes[True] < 0.5 * slopes[False]
 
 
 def test_descending_finds_the_depth(plane_scene):
