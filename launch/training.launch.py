@@ -48,6 +48,7 @@ def start_node(context):
             *((name, of[name]) for name in TOPICS),
             ('image/compressed', [of['image'], '/compressed']),
         ],
+        prefix='nice -n 10',
         ros_arguments=['--log-level', LaunchConfiguration('log_level')],
     )
     return [node]

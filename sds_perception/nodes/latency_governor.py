@@ -3,7 +3,7 @@
 import time
 
 TARGET_RATIO = 1.5
-"""Without a target: how much slower than before learning perception may become."""
+"""Without a target: how much slower than at its best perception may become."""
 BASELINE_FRAMES = 30
 """Answered frames before perception's own latency is known."""
 PATIENCE_S = 15.0
@@ -12,6 +12,8 @@ STALE_S = 5.0
 """What perception said longer ago no longer counts."""
 HOLD_S = 3.0
 """Between two steps back: the p95 covers seconds, and shows what changed only slowly."""
+STILL_S = 30.0
+"""After so long without learning, perception's latency is its own."""
 SLOWER, FASTER = 0.6, 1.1
 LEAST_DUTY = 0.05
 RECOVERED = 0.9
@@ -29,13 +31,14 @@ class LatencyGovernor:
         """
         Start with nothing known of perception.
 
-        :param target_ms: p95 of perception that must be kept; 0 = 1.5 times what it is before
-            learning begins.
+        :param target_ms: p95 of perception that must be kept; 0 = 1.5 times the least that was
+            seen, measured anew where it stays above though learning stands still.
         """
         self.target_ms = target_ms
         """What must be kept, ms; 0 = not known yet."""
         self.p95_ms = 0.0
         """What perception said last, ms; 0 = nothing lately."""
+        self._is_automatic = not target_ms
         self._duty = 1.0
         self._started_s = time.monotonic()
         self._heard_s = 0.0
@@ -52,13 +55,13 @@ class LatencyGovernor:
         if frames == self._frames:
             return
         self._frames, self._heard_s, self.p95_ms = frames, time.monotonic(), p95_ms
+        if self._is_automatic and frames >= BASELINE_FRAMES:
+            self._measure_target(p95_ms)
         if not self.target_ms:
-            if frames >= BASELINE_FRAMES:
-                self.target_ms = TARGET_RATIO * p95_ms
             return
         if p95_ms > self.target_ms:
             self._slow_down()
-        elif p95_ms < RECOVERED * self.target_ms:
+        elif p95_ms < RECOVERED * self.target_ms or self._duty == 0.0:
             self._duty = min(1.0, max(self._duty, LEAST_DUTY) * FASTER)
 
     @property
@@ -84,9 +87,17 @@ class LatencyGovernor:
             return f'learning stands still: {kept}'
         return f'learning takes {100 * duty:.0f} % of its time: {kept}'
 
+    def _measure_target(self, p95_ms: float) -> None:
+        own_ms = TARGET_RATIO * p95_ms
+        if not self.target_ms or own_ms < self.target_ms:
+            self.target_ms = own_ms
+        elif self._duty == 0.0 and time.monotonic() - self._slowed_s >= STILL_S:
+            # perception has more to do than before, and learning is not to blame
+            self.target_ms, self._duty = own_ms, LEAST_DUTY
+
     def _slow_down(self) -> None:
         now_s = time.monotonic()
-        if now_s - self._slowed_s < HOLD_S:
+        if self._duty == 0.0 or now_s - self._slowed_s < HOLD_S:
             return
         self._slowed_s = now_s
         self._duty *= SLOWER

@@ -32,7 +32,7 @@ class TrainingNodeSettings:
     perception: str = 'perception'
     """Name, with namespace, of the perception node that must not be slowed down."""
     latency_target_ms: float = 0.0
-    """Learning makes way while perception's p95 is above; 0 = 1.5 times that before learning."""
+    """Learning makes way while perception's p95 is above; 0 = 1.5 times the least p95 seen."""
     priority: str = 'idle'
     """Of the learner: idle (gets what nobody else wants), low (nice 10) or normal."""
     num_threads: int = 1

@@ -81,3 +81,32 @@ def test_a_latency_without_new_frames_says_nothing(clock):
     governor.hear(500.0, 70)
     assert governor.duty == 1.0
     assert governor.p95_ms == 0.0
+
+
+def test_a_target_of_its_own_follows_the_least_that_was_seen(hear):
+    governor = LatencyGovernor(0.0)
+    hear(governor, 300.0)  # starting a process disturbs its neighbors
+    assert governor.target_ms == 450.0
+    hear(governor, 40.0)
+    hear(governor, 50.0)
+    assert governor.target_ms == 60.0
+
+
+def test_where_standing_still_does_not_help_perception_is_measured_anew(hear):
+    governor = LatencyGovernor(0.0)
+    hear(governor, 40.0)
+    assert hear(governor, 90.0, seconds=30) == 0.0  # somebody began to listen to its clouds
+    assert hear(governor, 90.0, seconds=30) > 0.0
+    assert governor.target_ms == 135.0
+
+
+def test_a_target_that_was_given_stays(hear):
+    governor = LatencyGovernor(60.0)
+    assert hear(governor, 90.0, seconds=100) == 0.0
+    assert governor.target_ms == 60.0
+
+
+def test_having_stood_still_it_tries_again_as_soon_as_the_target_is_kept(hear):
+    governor = LatencyGovernor(100.0)
+    hear(governor, 150.0, seconds=30)
+    assert hear(governor, 95.0) == pytest.approx(0.055)
