@@ -5,7 +5,7 @@ from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.ema import WeightAverage
-from sds_perception.models.pose_net import PoseNet
+from sds_perception.models.matching_pose_net import NUM_STAGES, MatchingPoseNet
 from sds_perception.models.registry import build_from_checkpoint
 from sds_perception.refinement.batches import Batches
 from sds_perception.refinement.frame import NEIGHBOR_OFFSETS
@@ -49,7 +49,7 @@ class Learner:
         self._device = device
         self.network = network_of(info, weights, device)
         self._rate_share = 1.0
-        self._pose_net = PoseNet(encoder='mobilenet_v2').to(device)
+        self._pose_net = pose_net_of(weights).to(device)
         self._build('decoders' if settings.learn == 'auto' else settings.learn)
 
     @property
@@ -70,6 +70,9 @@ class Learner:
         self._warm += 1
         for group in self._optimizer.param_groups:
             group['lr'] = group['full_lr'] * min(1.0, self._warm / WARMUP_STEPS)
+        if self._video is not None and unlabeled is not None:
+            # the mask would hide all that a wrongly estimated motion can learn from
+            self._video.use_auto_mask = unlabeled.neighbor_T is not None
         return self._step(labeled, unlabeled, generator=generator)
 
     def load(self, weights: Weights, *, caution: float = 1.0) -> None:
@@ -136,12 +139,12 @@ class Learner:
         self._optimizer = AdamW(self._groups(learn), weight_decay=0.0)
         self._warm = 0
         self._teacher = WeightAverage(self.network, self._settings.teacher_decay)
-        video = None
+        self._video = None
         if self._settings.photometric > 0:
             weights = {'photometric': self._settings.photometric, 'smoothness': SMOOTHNESS}
-            video = VideoTerms(
+            self._video = VideoTerms(
                 self._pose_net, offsets=NEIGHBOR_OFFSETS, use_known_poses=True, weights=weights
-            )
+            ).eval()
         self._step = SemiSupervisedStep(
             self.network,
             self._teacher,
@@ -151,7 +154,7 @@ class Learner:
             movable=movable_classes(self._info.label_space),
             precision=self._settings.precision,
             max_gradient_norm=self._settings.max_gradient_norm,
-            video=video,
+            video=self._video,
         )
 
     def _groups(self, learn: str) -> list[dict]:
@@ -178,6 +181,24 @@ class Learner:
             teacher_decay=self._settings.teacher_decay,
             freeze_norm=True,
         )
+
+
+def pose_net_of(weights: Weights) -> MatchingPoseNet:
+    """
+    Build a motion network that matches what the network itself sees first.
+
+    :param weights: where its encoder is another one, features are random, and match worse.
+    """
+    pose_net = MatchingPoseNet()
+    first = {
+        name.removeprefix('encoder.stages.'): value
+        for name, value in weights.items()
+        if name.startswith(tuple(f'encoder.stages.{index}.' for index in range(NUM_STAGES)))
+    }
+    wanted = pose_net.encoder.state_dict()
+    if {name: v.shape for name, v in first.items()} == {n: v.shape for n, v in wanted.items()}:
+        pose_net.encoder.load_state_dict(first)
+    return pose_net
 
 
 def network_of(info: CheckpointInfo, weights: Weights, device: torch.device) -> nn.Module:
