@@ -49,6 +49,8 @@ def start_node(context):
             ('image/compressed', [of['image'], '/compressed']),
         ],
         prefix='nice -n 10',
+        respawn=True,  # it goes on where it was
+        respawn_delay=5.0,
         ros_arguments=['--log-level', LaunchConfiguration('log_level')],
     )
     return [node]
