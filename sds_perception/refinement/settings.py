@@ -62,7 +62,7 @@ class RefineSettings:
     teacher_decay: float = 0.99
     """Of the averaged weights, which teach and become the candidate."""
     source_dataset: str = ''
-    """Data set that is mixed in against forgetting, such as nyud; empty = rendered rooms."""
+    """Data set mixed in against forgetting, such as nyud; empty = the guard's, else rooms."""
     source_root: str = ''
     """Folder or file that holds it; its fit part is read."""
     source_pictures: int = 200

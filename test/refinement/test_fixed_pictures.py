@@ -3,8 +3,14 @@
 import pytest
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
-from sds_perception.refinement.fixed_pictures import KeptPictures, TaughtPictures
+from sds_perception.refinement.fixed_pictures import (
+    KeptPictures,
+    TaughtPictures,
+    open_guard_pictures,
+    open_source_pictures,
+)
 from sds_perception.refinement.frame import to_sample
+from sds_perception.refinement.settings import RefineSettings
 import torch
 
 
@@ -56,3 +62,19 @@ def test_what_a_network_says_takes_the_place_of_the_truth(walls, small_info, sma
     assert taught.valid.all()
     assert (taught.labels < 40).all()
     assert not torch.equal(taught.depth, walls[0].depth)
+
+
+def test_the_guards_set_is_mixed_in_where_no_other_is_named(
+    write_nyud_tree, tmp_path, small_info, small_network
+):
+    root = str(write_nyud_tree(tmp_path))
+    settings = RefineSettings(guard_dataset='nyud', guard_root=root)
+    source = open_source_pictures(settings, small_info, small_network)
+    guard = open_guard_pictures(settings, small_info)
+    judged = {sample.name for sample in guard}
+    assert judged and judged.isdisjoint(source[index].name for index in range(len(source)))
+
+
+def test_rooms_are_for_their_own_classes_alone(info, small_network):
+    assert open_guard_pictures(RefineSettings(), info) is None
+    assert open_source_pictures(RefineSettings(), info, small_network) is None
