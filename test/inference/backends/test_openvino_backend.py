@@ -31,6 +31,11 @@ def test_frames_do_not_share_memory(engines, image):
     np.testing.assert_array_equal(first.depth, kept)
 
 
+def test_threads_may_leave_a_core_that_something_else_uses(engines):
+    request = engines[1]._backend._request((1, 96, 128, 3), ('depth',))
+    assert request.get_compiled_model().get_property('ENABLE_CPU_PINNING') is False
+
+
 @pytest.mark.parametrize('fixture', ['tiny_semantic_checkpoint', 'tiny_depth_checkpoint'])
 def test_a_single_task_runs(request, image, fixture):
     checkpoint = str(request.getfixturevalue(fixture))
