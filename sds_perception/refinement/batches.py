@@ -30,6 +30,11 @@ class Batches:
     unlabeled: Sample | None
     """Frames without labels."""
 
+    @property
+    def has_video(self) -> bool:
+        """Tell whether a frame without labels has neighbors to be compared with."""
+        return self.unlabeled is not None and self.unlabeled.neighbors is not None
+
 
 class BatchSource:
     """Draws batches; what is drawn depends on the generator and on what is remembered alone."""

@@ -48,7 +48,7 @@ class Learner:
         self._settings, self._info = settings, info
         self._device = device
         self.network = network_of(info, weights, device)
-        self._rate_share = 1.0
+        self._rate_share, self._has_video = 1.0, False
         self._pose_net = pose_net_of(weights).to(device)
         self._build('decoders' if settings.learn == 'auto' else settings.learn)
 
@@ -89,19 +89,22 @@ class Learner:
         """Take the learning rate of the settings again."""
         self._rate_share = 1.0
 
-    def adapt(self, *, has_labels: bool, has_depth: bool) -> None:
+    def adapt(self, *, has_labels: bool, has_depth: bool, has_video: bool) -> None:
         """
         Choose what learns, where that was left to be decided.
 
-        What cannot harm the classes, unless there are labels to learn them from, or there is
-        nothing but the pictures and a guard set that would notice harm.
+        Depth, as that cannot harm the classes; the decoders of both where there are labels, or
+        nothing but pictures and a guard set that would notice harm, or single pictures alone.
 
         :param has_labels: some of the remembered frames have labels.
         :param has_depth: some have sensor depth.
+        :param has_video: a frame of this step has neighbors; one is enough for all steps.
         """
         if self._settings.learn != 'auto':
             return
-        is_taught = not has_depth and bool(self._settings.guard_dataset)
+        self._has_video |= has_video
+        is_guarded = bool(self._settings.guard_dataset)
+        is_taught = not has_depth and (is_guarded or not self._has_video)
         wanted = 'decoders' if has_labels or is_taught or not self._has_depth else 'depth'
         if wanted != self._learn:
             self._build(wanted)

@@ -154,11 +154,14 @@ class OnlineRefiner:
         torch.manual_seed(self.settings.seed * 1_000_003 + self.steps)
         generator = seeded_generator(self.settings.seed, self.steps)
         self.steps += 1
+        batches = self._batches.draw(self._memory.frames, self._memory.source, generator)
+        if batches.labeled is None and batches.unlabeled is None:
+            return {}  # their files broke
         self._learner.adapt(
             has_labels=bool(self.buffer.entries(LABELED)),
             has_depth=bool(self.buffer.entries(MEASURED)),
+            has_video=batches.has_video,
         )
-        batches = self._batches.draw(self._memory.frames, self._memory.source, generator)
         try:
             values = self._learner.step(batches, generator)
         except FloatingPointError:

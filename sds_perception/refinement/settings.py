@@ -37,8 +37,8 @@ class RefineSettings:
     learn: str = 'auto'
     """What moves: all, decoders (and heads), heads, depth (what cannot change the classes), norm
     (scales and shifts of norms), or auto: depth, and the decoders of both tasks where there are
-    labels, or no sensor depth but a guard set. Where depth alone moves, nothing is learned from
-    the teacher."""
+    labels, or no sensor depth but a guard set, or single pictures alone. Where depth alone moves,
+    nothing is learned from the teacher."""
     learning_rate: float = 3e-4
     """Of everything that moves; the encoder takes a tenth."""
     max_gradient_norm: float = 10.0

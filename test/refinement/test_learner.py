@@ -21,21 +21,39 @@ def test_motion_is_read_from_the_networks_own_features(small_network):
     pose_net_of({'another.network': torch.zeros(1)})
 
 
-def test_what_learns_depends_on_what_is_known(small_network, small_info):
+@pytest.mark.parametrize(
+    ('labels', 'depth', 'video', 'learned'),
+    [
+        (False, True, False, 'depth'),
+        (True, True, False, 'decoders'),
+        (False, False, True, 'depth'),
+        (False, False, False, 'decoders'),
+    ],
+)
+def test_what_learns_depends_on_what_is_known(
+    small_network, small_info, labels, depth, video, learned
+):
     refined = learner(small_network, small_info)
-    learned = []
-    for known in ((False, True), (True, True), (False, False)):
-        refined.adapt(has_labels=known[0], has_depth=known[1])
-        learned.append(refined.state()['learn'])
-    assert learned == ['depth', 'decoders', 'depth']
+    refined.adapt(has_labels=labels, has_depth=depth, has_video=video)
+    assert refined.state()['learn'] == learned
+
+
+def test_one_frame_with_neighbors_is_enough(small_network, small_info):
+    refined = learner(small_network, small_info)
+    for has_video in (True, False):
+        refined.adapt(has_labels=False, has_depth=False, has_video=has_video)
+    assert refined.state()['learn'] == 'depth'
+
+
+def test_what_was_chosen_stays(small_network, small_info):
     fixed = learner(small_network, small_info, learn='norm')
-    fixed.adapt(has_labels=True, has_depth=True)
+    fixed.adapt(has_labels=True, has_depth=True, has_video=False)
     assert fixed.state()['learn'] == 'norm'
 
 
-def test_pictures_alone_teach_classes_only_before_a_guard_set(small_network, small_info):
+def test_video_teaches_classes_only_before_a_guard_set(small_network, small_info):
     guarded = learner(small_network, small_info, guard_dataset='nyud', guard_root='anywhere')
-    guarded.adapt(has_labels=False, has_depth=False)
+    guarded.adapt(has_labels=False, has_depth=False, has_video=True)
     assert guarded.state()['learn'] == 'decoders'
 
 
