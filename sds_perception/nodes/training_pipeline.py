@@ -57,9 +57,11 @@ class TrainingPipeline:
             health=health,
             warn=self._warn,
         )
+        # what began with another checkpoint is not gone on with, and not lost either
+        weights = folder / 'weights' / self._refiner.first_sha256[:12]
         self._deployment = Deployment(
             self._refiner,
-            Handover(folder / 'weights', settings.keep_checkpoints),
+            Handover(weights, settings.keep_checkpoints),
             announce=announce,
             health=health,
         )

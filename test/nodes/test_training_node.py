@@ -32,6 +32,7 @@ class Loop:
         from std_msgs.msg import String
 
         self.graph, self._checkpoint, self.folder = graph, checkpoint, folder
+        self.weights = folder / 'weights' / sha256_of(checkpoint)[:12]
         latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
         self.images = graph.listen(Image, '/image', 20)
         self.labels = graph.listen(Image, '/perception/semantic/image', 20)
@@ -104,7 +105,7 @@ def test_weights_are_handed_over_while_every_output_keeps_its_stamp(loop, tiny_c
     assert set(answered) <= set(stamps(loop.images))
     assert answered == sorted(set(answered))
     newest = json.loads(loop.announcements[-1].data)
-    assert Path(newest['path']).parent == loop.folder / 'weights'
+    assert Path(newest['path']).parent == loop.weights
     assert loop.graph.statuses['perception'].level == b'\x00'
 
 
@@ -152,9 +153,9 @@ def test_killed_at_any_moment_it_goes_on_and_perception_does_not_notice(loop):
     graph = loop.graph
     for moment in ('weights are written', 'a manifest is written'):
         before = len(loop.labels)
-        known = {path.name for path in (loop.folder / 'weights').iterdir()}
+        known = {path.name for path in loop.weights.iterdir()}
         graph.wait_for(
-            lambda known=known: {p.name for p in (loop.folder / 'weights').iterdir()} - known,
+            lambda known=known: {p.name for p in loop.weights.iterdir()} - known,
             moment,
         )
         assert loop.training.end(signal.SIGKILL) == -signal.SIGKILL
