@@ -15,12 +15,12 @@ def choose_parameters(network: nn.Module, learn: str) -> dict[str, nn.Parameter]
     """
     Let some parts of a network learn and hold the others still.
 
-    Encoder and heads are told by their names, which all networks of the registry share. Depth
-    is what moves depth and cannot move the class scores: where the tasks exchange features, the
-    part of the depth decoder behind the exchange.
+    Encoder, heads and depth are told by their names, which all networks of the registry share.
+    Depth alone is what moves depth and cannot move the class scores: where the tasks exchange
+    features, the part of the depth decoder behind the exchange.
 
     :param network: its parameters' ``requires_grad`` is set.
-    :param learn: all, decoders (all but the encoder), heads, depth or norm.
+    :param learn: all, decoders (all but the encoder), heads, depth, depth_alone or norm.
     :returns: name to parameter of those that move.
     :raises ValueError: if the network has no such part.
     """
@@ -84,6 +84,7 @@ _CHOICES = {
     'all': _all,
     'decoders': lambda network: _all(network) - _named('encoder')(network),
     'heads': _named('head'),
-    'depth': _depth_alone,
+    'depth': _named('depth'),
+    'depth_alone': _depth_alone,
     'norm': _norms,
 }

@@ -93,8 +93,9 @@ class Learner:
         """
         Choose what learns, where that was left to be decided.
 
-        Depth, as that cannot harm the classes; the decoders of both where there are labels, or
-        nothing but pictures and a guard set that would notice harm, or single pictures alone.
+        Where a sensor or a video tells depth, what cannot harm the classes, and all that is
+        depth's where a guard set would notice harm; the decoders of both where there are labels,
+        or pictures alone.
 
         :param has_labels: some of the remembered frames have labels.
         :param has_depth: some have sensor depth.
@@ -103,9 +104,10 @@ class Learner:
         if self._settings.learn != 'auto':
             return
         self._has_video |= has_video
-        is_guarded = bool(self._settings.guard_dataset)
-        is_taught = not has_depth and (is_guarded or not self._has_video)
-        wanted = 'decoders' if has_labels or is_taught or not self._has_depth else 'depth'
+        if has_labels or not self._has_depth or not (has_depth or self._has_video):
+            wanted = 'decoders'
+        else:
+            wanted = 'depth' if self._settings.guard_dataset else 'depth_alone'
         if wanted != self._learn:
             self._build(wanted)
 
@@ -176,7 +178,7 @@ class Learner:
     def _step_settings(self) -> SemiSupervisedSettings:
         has_classes = any('segmentation' in name for name, _ in self.network.named_children())
         # where depth alone moves, mixed pictures would cost a third of the time for little
-        is_taught = has_classes and self._learn != 'depth'
+        is_taught = has_classes and self._learn not in ('depth', 'depth_alone')
         return SemiSupervisedSettings(
             color_aug=has_classes,
             pseudo_label=self._settings.pseudo_label if is_taught else 0.0,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sds_perception.core.settings import check_choice
 
-LEARN = ('auto', 'all', 'decoders', 'heads', 'depth', 'norm')
+LEARN = ('auto', 'all', 'decoders', 'heads', 'depth', 'depth_alone', 'norm')
 COUNTED = ('batch_size', 'max_frames', 'max_recent_frames', 'judge_every_steps')
 POSITIVE = ('learning_rate', 'max_gradient_norm', 'min_zoom', 'max_zoom', 'crop')
 NOT_NEGATIVE = (
@@ -35,10 +35,10 @@ class RefineSettings:
     precision: str = 'fp32'
     """fp32, or bf16 for mixed precision where the device has it."""
     learn: str = 'auto'
-    """What moves: all, decoders (and heads), heads, depth (what cannot change the classes), norm
-    (scales and shifts of norms), or auto: depth, and the decoders of both tasks where there are
-    labels, or no sensor depth but a guard set, or single pictures alone. Where depth alone moves,
-    nothing is learned from the teacher."""
+    """What moves: all, decoders (and heads), heads, depth (its decoder and head), depth_alone
+    (what of these cannot change the classes), norm (scales and shifts of norms), or auto:
+    decoders where there are labels, or neither depth nor video; else depth_alone, or depth where
+    a guard set would notice harm. The teacher is learned from where classes move."""
     learning_rate: float = 3e-4
     """Of everything that moves; the encoder takes a tenth."""
     max_gradient_norm: float = 10.0

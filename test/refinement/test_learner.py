@@ -24,9 +24,9 @@ def test_motion_is_read_from_the_networks_own_features(small_network):
 @pytest.mark.parametrize(
     ('labels', 'depth', 'video', 'learned'),
     [
-        (False, True, False, 'depth'),
+        (False, True, False, 'depth_alone'),
         (True, True, False, 'decoders'),
-        (False, False, True, 'depth'),
+        (False, False, True, 'depth_alone'),
         (False, False, False, 'decoders'),
     ],
 )
@@ -42,7 +42,7 @@ def test_one_frame_with_neighbors_is_enough(small_network, small_info):
     refined = learner(small_network, small_info)
     for has_video in (True, False):
         refined.adapt(has_labels=False, has_depth=False, has_video=has_video)
-    assert refined.state()['learn'] == 'depth'
+    assert refined.state()['learn'] == 'depth_alone'
 
 
 def test_what_was_chosen_stays(small_network, small_info):
@@ -51,10 +51,10 @@ def test_what_was_chosen_stays(small_network, small_info):
     assert fixed.state()['learn'] == 'norm'
 
 
-def test_video_teaches_classes_only_before_a_guard_set(small_network, small_info):
+def test_more_of_depth_moves_before_a_guard_set(small_network, small_info):
     guarded = learner(small_network, small_info, guard_dataset='nyud', guard_root='anywhere')
-    guarded.adapt(has_labels=False, has_depth=False, has_video=True)
-    assert guarded.state()['learn'] == 'decoders'
+    guarded.adapt(has_labels=False, has_depth=True, has_video=False)
+    assert guarded.state()['learn'] == 'depth'
 
 
 def test_weights_that_do_not_fit_are_refused(small_info):
