@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sds_perception.cli.progress import StepBar
+from sds_perception.cli.progress import StepBar, known_numbers
 from sds_perception.cli.report import SCHEDULES, folder_of
 from sds_perception.core.files import write_atomically
 from sds_perception.core.resources import resource_path
@@ -30,7 +30,8 @@ def run_experiment(arguments: Namespace) -> int:
     if not arguments.only_tabulate:
         try:
             for scores in experiment.run(_announced):
-                print(f'{scores["method"]}, seed {scores["seed"]}: {scores["scores"]}')
+                numbers = known_numbers(scores['scores'])
+                print(f'{scores["method"]}, seed {scores["seed"]}: {numbers}', flush=True)
                 write_table(experiment, arguments)
         except FloatingPointError as error:
             raise ValueError(str(error)) from None
