@@ -44,7 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument('--json', metavar='FILE', help='write scores before and after')
     for which, what in (
         ('guard', 'labeled set that must not suffer; default: rendered rooms'),
-        ('source', "labeled set mixed in against forgetting; default: the guard's"),
+        ('source', 'labeled set mixed in against forgetting; default: rooms'),
     ):
         parser.add_argument(f'--{which}-dataset', default='', metavar='NAME', help=what)
         parser.add_argument(f'--{which}-root', default='', metavar='DIR', help='where it lies')

@@ -104,17 +104,12 @@ def open_source_pictures(
     """
     Open what is mixed in: the fit part of a data set, or rooms with what ``network`` says there.
 
-    Where only the guard's data set is named, its fit part is mixed in.
-
     :param network: of the first weights, in evaluation mode; keep it as it is.
     :returns: None where there are none; raises as :func:`open_guard_pictures`.
     """
-    name, root = settings.source_dataset, settings.source_root
-    if not name:
-        name, root = settings.guard_dataset, settings.guard_root
-    count = settings.source_pictures
+    name, count = settings.source_dataset, settings.source_pictures
     if name:
-        return _open_dataset(name, root, info, count, part='fit')
+        return _open_dataset(name, settings.source_root, info, count, part='fit')
     rooms = _open_rooms(info, count, seed=SOURCE_SEED)
     return None if rooms is None else TaughtPictures(rooms, network, info)
 

@@ -93,9 +93,8 @@ class Learner:
         """
         Choose what learns, where that was left to be decided.
 
-        Where a sensor or a video tells depth, what cannot harm the classes, and all that is
-        depth's where a guard set would notice harm; the decoders of both where there are labels,
-        or pictures alone.
+        Where a sensor or a video tells depth, what cannot harm the classes; the decoders of both
+        where there are labels, or single pictures alone.
 
         :param has_labels: some of the remembered frames have labels.
         :param has_depth: some have sensor depth.
@@ -104,10 +103,8 @@ class Learner:
         if self._settings.learn != 'auto':
             return
         self._has_video |= has_video
-        if has_labels or not self._has_depth or not (has_depth or self._has_video):
-            wanted = 'decoders'
-        else:
-            wanted = 'depth' if self._settings.guard_dataset else 'depth_alone'
+        is_told_depth = self._has_depth and (has_depth or self._has_video)
+        wanted = 'depth_alone' if is_told_depth and not has_labels else 'decoders'
         if wanted != self._learn:
             self._build(wanted)
 

@@ -37,9 +37,9 @@ class RefineSettings:
     learn: str = 'auto'
     """What moves: all, decoders (and heads), heads, depth (its decoder and head), depth_alone
     (what of these cannot change the classes), norm (scales and shifts of norms), or auto:
-    decoders where there are labels, or neither depth nor video; else depth_alone, or depth where
-    a guard set would notice harm. The teacher is learned from where classes move."""
-    learning_rate: float = 3e-4
+    decoders where there are labels, or neither depth nor video; else depth_alone. The teacher is
+    learned from where classes move."""
+    learning_rate: float = 5e-4
     """Of everything that moves; the encoder takes a tenth."""
     max_gradient_norm: float = 10.0
     """Gradients with a larger norm are scaled down to it."""
@@ -62,7 +62,7 @@ class RefineSettings:
     teacher_decay: float = 0.99
     """Of the averaged weights, which teach and become the candidate."""
     source_dataset: str = ''
-    """Data set mixed in against forgetting, such as nyud; empty = the guard's, else rooms."""
+    """Data set mixed in against forgetting, such as nyud; empty = rendered rooms."""
     source_root: str = ''
     """Folder or file that holds it; its fit part is read."""
     source_pictures: int = 200

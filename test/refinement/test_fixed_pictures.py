@@ -64,11 +64,11 @@ def test_what_a_network_says_takes_the_place_of_the_truth(walls, small_info, sma
     assert not torch.equal(taught.depth, walls[0].depth)
 
 
-def test_the_guards_set_is_mixed_in_where_no_other_is_named(
-    write_nyud_tree, tmp_path, small_info, small_network
-):
+def test_what_judges_is_not_learned_from(write_nyud_tree, tmp_path, small_info, small_network):
     root = str(write_nyud_tree(tmp_path))
-    settings = RefineSettings(guard_dataset='nyud', guard_root=root)
+    named = {'guard_dataset': 'nyud', 'guard_root': root}
+    named |= {'source_dataset': 'nyud', 'source_root': root}
+    settings = RefineSettings(**named)
     source = open_source_pictures(settings, small_info, small_network)
     guard = open_guard_pictures(settings, small_info)
     judged = {sample.name for sample in guard}

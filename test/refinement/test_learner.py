@@ -51,12 +51,6 @@ def test_what_was_chosen_stays(small_network, small_info):
     assert fixed.state()['learn'] == 'norm'
 
 
-def test_more_of_depth_moves_before_a_guard_set(small_network, small_info):
-    guarded = learner(small_network, small_info, guard_dataset='nyud', guard_root='anywhere')
-    guarded.adapt(has_labels=False, has_depth=True, has_video=False)
-    assert guarded.state()['learn'] == 'depth'
-
-
 def test_weights_that_do_not_fit_are_refused(small_info):
     with pytest.raises(ValueError, match="do not fit 'ccam_net'"):
         network_of(small_info, {'a': torch.zeros(1)}, CPU)
