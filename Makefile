@@ -41,7 +41,8 @@ demo: install  ## run the real graph on rendered rooms and leave a report
 	$(BIN)/sds demo
 
 test: install  ## run the whole test suite
-	@for tests in $(TESTS) 'test/test_*.py'; do $(BIN)/python -m pytest $$tests || exit 1; done
+	@failed=0; for tests in $(TESTS) 'test/test_*.py'; do \
+	  $(BIN)/python -m pytest $$tests || failed=1; done; exit $$failed
 
 lint: install  ## check form and style
 	$(BIN)/ruff format --check

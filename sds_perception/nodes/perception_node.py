@@ -4,16 +4,16 @@ import dataclasses
 from typing import NoReturn
 
 from rcl_interfaces.msg import SetParametersResult
-from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.checkpoint_swap import check_checkpoint, load_engine
 from sds_perception.nodes.device_memory import memory_values
 from sds_perception.nodes.diagnostics import Diagnostics
 from sds_perception.nodes.frame_statistics import FrameStatistics, values_of_cameras
-from sds_perception.nodes.health import ERROR, Health
 from sds_perception.nodes.parameters import changed, declare, unknown_parameters
 from sds_perception.nodes.pipeline import Pipeline
+from sds_perception.nodes.pipeline_node import SUCCESS, PipelineNode
 from sds_perception.nodes.running import leave, run
 from sds_perception.nodes.settings import NodeSettings
 
@@ -29,17 +29,13 @@ RANGES = {
     'min_period_s': (0.0, 3600.0),
     'overlay_opacity': (0.0, 1.0),
 }
-SUCCESS = TransitionCallbackReturn.SUCCESS
-FAILURE = TransitionCallbackReturn.FAILURE
 
 
-class PerceptionNode(LifecycleNode):
+class PerceptionNode(PipelineNode):
     """Runs the joint network on the newest image of each camera."""
 
     def __init__(self):
         super().__init__('perception')
-        self._health = Health()
-        self._pipeline: Pipeline | None = None
         self._engine_settings = declare(self, EngineSettings, ranges=RANGES)
         self._settings = declare(self, NodeSettings, ranges=RANGES, read_only=READ_ONLY)
         self._statistics = {name: FrameStatistics() for name in self._settings.cameras}
@@ -47,8 +43,7 @@ class PerceptionNode(LifecycleNode):
             self.get_logger().warning(sentence)
         self.add_on_set_parameters_callback(self._on_parameters)
         Diagnostics(self, self._health, self._watch)
-        if self._settings.autostart and self.trigger_configure() == SUCCESS:
-            self.trigger_activate()
+        self._configure_if_autostart(self._settings.autostart)
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Load the checkpoint and run it once."""
@@ -57,10 +52,7 @@ class PerceptionNode(LifecycleNode):
                 self._engine_settings, WARM_UP_SIZE, num_images=len(self._settings.cameras)
             )
         except (OSError, ValueError, RuntimeError) as error:
-            sentence = f'cannot configure: {error}'
-            self.get_logger().error(sentence)
-            self._health.report('checkpoint', ERROR, sentence)
-            return FAILURE
+            return self._refuse_to_configure('checkpoint', error)
         self._health.clear('checkpoint')
         self._pipeline = Pipeline(
             self,
@@ -72,42 +64,6 @@ class PerceptionNode(LifecycleNode):
         )
         self.get_logger().info(f'{engine.checkpoint_path} runs on {engine.device_name}')
         return SUCCESS
-
-    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Listen to the camera."""
-        self._pipeline.start()
-        return SUCCESS
-
-    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Listen no more; the weights stay."""
-        self._pipeline.stop()
-        return SUCCESS
-
-    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Free the weights."""
-        self._close_pipeline()
-        return SUCCESS
-
-    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Free everything."""
-        self._close_pipeline()
-        return SUCCESS
-
-    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Go back to the start after an error that nobody foresaw."""
-        self._close_pipeline()
-        self.get_logger().error(f'a transition from {state.label} failed; configure again')
-        return SUCCESS
-
-    def destroy_node(self) -> None:
-        """End the threads, then the node."""
-        self._close_pipeline()
-        super().destroy_node()
-
-    def _close_pipeline(self) -> None:
-        if self._pipeline is not None:
-            self._pipeline.close()
-            self._pipeline = None
 
     def _on_parameters(self, parameters: list[Parameter]) -> SetParametersResult:
         try:

@@ -6,12 +6,12 @@ from typing import NoReturn
 
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.callback_groups import ReentrantCallbackGroup
-from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
 from sds_perception.nodes.device_memory import memory_values
 from sds_perception.nodes.diagnostics import Diagnostics
-from sds_perception.nodes.health import ERROR, Health
 from sds_perception.nodes.parameters import changed, declare, unknown_parameters
+from sds_perception.nodes.pipeline_node import SUCCESS, PipelineNode
 from sds_perception.nodes.qos import LATCHED
 from sds_perception.nodes.running import leave, run
 from sds_perception.nodes.training_pipeline import TrainingPipeline
@@ -22,19 +22,15 @@ from sds_perception.refinement.settings import RefineSettings
 from std_msgs.msg import String
 from std_srvs.srv import SetBool, Trigger
 
-SUCCESS = TransitionCallbackReturn.SUCCESS
-FAILURE = TransitionCallbackReturn.FAILURE
 SHUTDOWN_PATIENCE_S = 3.0
 COMMANDS = ('save', 'rollback', 'reset')
 
 
-class TrainingNode(LifecycleNode):
+class TrainingNode(PipelineNode):
     """Refines the network on the camera's frames, and hands it over once a guard agrees."""
 
     def __init__(self):
         super().__init__('training')
-        self._health = Health()
-        self._pipeline: TrainingPipeline | None = None
         self._refine_settings = declare(self, RefineSettings, ranges={})
         self._settings = declare(
             self, TrainingNodeSettings, ranges=RANGES, read_only=('autostart',)
@@ -54,8 +50,7 @@ class TrainingNode(LifecycleNode):
                 Trigger, f'~/{name}', self._service(name), callback_group=answered_later
             )
         Diagnostics(self, self._health, self._watch)
-        if self._settings.autostart and self.trigger_configure() == SUCCESS:
-            self.trigger_activate()
+        self._configure_if_autostart(self._settings.autostart)
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Load the network and what an earlier run left."""
@@ -68,49 +63,17 @@ class TrainingNode(LifecycleNode):
                 announce=lambda text: self._checkpoint.publish(String(data=text)),
             )
         except (OSError, ValueError, RuntimeError) as error:
-            sentence = f'cannot configure: {error}'
-            self.get_logger().error(sentence)
-            self._health.report('learner', ERROR, sentence)
-            return FAILURE
+            return self._refuse_to_configure('learner', error)
         self._health.clear('learner')
         self.get_logger().info(f'keeps frames and weights in {self._settings.kept_in}')
         return SUCCESS
 
-    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Listen to the camera and learn."""
-        self._pipeline.start()
-        return SUCCESS
-
-    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Learn no more; what was learned stays."""
-        self._pipeline.stop()
-        return SUCCESS
-
-    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Free everything; files stay."""
-        self._close_pipeline()
-        return SUCCESS
-
-    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Free everything."""
-        self._close_pipeline()
-        return SUCCESS
-
-    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Go back to the start after an error that nobody foresaw."""
-        self._close_pipeline()
-        self.get_logger().error(f'a transition from {state.label} failed; configure again')
-        return SUCCESS
-
     def destroy_node(self) -> None:
         """End the thread, then the node; who launched it does not wait for a long step."""
-        self._close_pipeline(SHUTDOWN_PATIENCE_S)
-        super().destroy_node()
-
-    def _close_pipeline(self, patience_s: float | None = None) -> None:
         if self._pipeline is not None:
-            self._pipeline.close(patience_s)
+            self._pipeline.close(SHUTDOWN_PATIENCE_S)
             self._pipeline = None
+        super().destroy_node()
 
     def _on_parameters(self, parameters: list[Parameter]) -> SetParametersResult:
         try:

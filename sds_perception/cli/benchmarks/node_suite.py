@@ -98,7 +98,7 @@ def graph_rows(name: str, measurement: Any, options: SuiteOptions) -> Iterator[B
     values = measurement.diagnostics
     latencies = output_latencies_ms(measurement.arrivals)
     network_ms = float(values.get('inference_p50_ms', 'nan'))
-    whole = _row(name, latencies['complete'], network_ms, values, options)
+    whole = latency_row(name, latencies['complete'], values, options, baseline_ms=network_ms)
     yield whole.with_facts(
         rate_hz=round(frame_rate(stamps_s(measurement.arrivals)) or 0.0, 2),
         answered=int(values['frames_processed']),
@@ -109,7 +109,9 @@ def graph_rows(name: str, measurement: Any, options: SuiteOptions) -> Iterator[B
     )
     if len(measurement.arrivals) > 1:
         for output in measurement.arrivals:
-            yield _row(f'{name}: {output}', latencies[output], network_ms, values, options)
+            yield latency_row(
+                f'{name}: {output}', latencies[output], values, options, baseline_ms=network_ms
+            )
 
 
 def output_latencies_ms(
@@ -169,20 +171,30 @@ def usage_facts(samples: Sequence[Any]) -> dict[str, float | None]:
     }
 
 
-def _row(
+def latency_row(
     name: str,
     times_ms: Sequence[float],
-    network_ms: float,
     values: Mapping[str, str],
     options: SuiteOptions,
+    *,
+    suite: str = SUITE,
+    baseline: str = BASELINE,
+    baseline_ms: float | None = None,
 ) -> BenchmarkRow:
+    """
+    Sum up the times from stamp to output.
+
+    :param values: what perception says of itself.
+    :param baseline_ms: None = this row is the baseline.
+    :raises ValueError: if too few frames were answered.
+    """
     if not times_ms:
         raise ValueError(
             f'{name}: too few frames were answered; lower --rate, or take a smaller --size'
         )
     median_ms, p95_ms = (round(float(t), 3) for t in np.percentile(times_ms, (50, 95)))
     return BenchmarkRow(
-        suite=SUITE,
+        suite=suite,
         name=name,
         backend=values.get('device', ''),
         precision='auto',
@@ -190,7 +202,7 @@ def _row(
         width=options.width,
         median_ms=median_ms,
         p95_ms=p95_ms,
-        baseline=BASELINE,
-        ratio=speed_ratio(network_ms, median_ms),
+        baseline=baseline,
+        ratio=speed_ratio(baseline_ms or median_ms, median_ms),
         calls=len(times_ms),
     )

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 from sds_perception.cli.benchmarks.node_suite import (
     SUBSCRIPTIONS,
+    latency_row,
     num_frames,
     output_latencies_ms,
     stamps_s,
@@ -16,7 +16,7 @@ from sds_perception.cli.benchmarks.node_suite import (
 )
 from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.core.shipped import find_checkpoint
-from sds_perception.evaluation.benchmark_rows import BenchmarkRow, speed_ratio
+from sds_perception.evaluation.benchmark_rows import BenchmarkRow
 from sds_perception.evaluation.latency import frame_rate
 
 SUITE = 'yielding'
@@ -80,22 +80,7 @@ def arrivals_row(
     :raises ValueError: if too few frames were answered.
     """
     times_ms = output_latencies_ms(arrivals)['complete']
-    if not times_ms:
-        raise ValueError(f'{name}: too few frames were answered; lower --rate')
-    median_ms, p95_ms = (round(float(t), 3) for t in np.percentile(times_ms, (50, 95)))
-    return BenchmarkRow(
-        suite=SUITE,
-        name=name,
-        backend=values.get('device', ''),
-        precision='auto',
-        height=options.height,
-        width=options.width,
-        median_ms=median_ms,
-        p95_ms=p95_ms,
-        baseline=ALONE,
-        ratio=speed_ratio(median_ms, median_ms),
-        calls=len(times_ms),
-    )
+    return latency_row(name, times_ms, values, options, suite=SUITE, baseline=ALONE)
 
 
 def rate_of(arrivals: Mapping[str, Sequence[tuple[int, int]]]) -> float:

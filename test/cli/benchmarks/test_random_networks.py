@@ -18,7 +18,7 @@ def test_it_scores_as_many_classes_as_asked_for():
     network = random_network('ccam_net', SETTINGS, num_classes=3)
     labels, confidence, depth = network(torch.zeros(1, 64, 64, 3, dtype=torch.uint8))
     assert labels.max() < 3
-    assert confidence.shape == depth.shape == (64, 64)
+    assert labels.shape == confidence.shape == depth.shape == (1, 64, 64)
 
 
 def test_the_cache_of_a_robot_is_left_alone(monkeypatch):
