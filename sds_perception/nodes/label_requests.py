@@ -8,6 +8,7 @@ import numpy as np
 from rclpy.node import Node
 from sds_perception.messages.image import image_fields
 from sds_perception.nodes.frame_matcher import NANOSECONDS
+from sds_perception.nodes.publishing import publish
 from sds_perception.nodes.qos import LATCHED
 from sds_perception.nodes.ros_messages import image_message
 from sensor_msgs.msg import Image
@@ -38,9 +39,10 @@ class LabelRequests:
             return
         self._names = names
         wanted = {'names': list(names), 'folder': folder}
-        self._list.publish(String(data=json.dumps(wanted)))
+        publish(self._node, self._list, String(data=json.dumps(wanted)))
         if best is not None:
-            self._image.publish(image_message(_header(names[0]), image_fields(best, 'rgb8')))
+            image = image_message(_header(names[0]), image_fields(best, 'rgb8'))
+            publish(self._node, self._image, image)
 
     def close(self) -> None:
         """Take the topics away."""

@@ -7,6 +7,7 @@ from rclpy.node import Node
 from rclpy.qos_overriding_options import QoSOverridingOptions
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.nodes.frame_statistics import FrameStatistics
+from sds_perception.nodes.publishing import publish
 from sds_perception.nodes.qos import LATCHED, output_qos, unserved_subscribers
 from sensor_msgs.msg import CameraInfo, Image, PointCloud2
 from std_msgs.msg import String
@@ -65,14 +66,8 @@ class Outputs:
 
         :raises RuntimeError: from the middleware, unless the process is shutting down.
         """
-        try:
-            self._publishers[name].publish(message)
-        except RuntimeError:
-            # a signal ends the context while the inference thread is still at a frame
-            if self._node.context.ok():
-                raise
-            return
-        self._statistics.publish(name)
+        if publish(self._node, self._publishers[name], message):
+            self._statistics.publish(name)
 
     def publish_labels(self, space: LabelSpace, remap: np.ndarray) -> None:
         """Say which id means what, for those who listen now and later."""

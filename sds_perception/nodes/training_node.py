@@ -12,6 +12,7 @@ from sds_perception.nodes.device_memory import memory_values
 from sds_perception.nodes.diagnostics import Diagnostics
 from sds_perception.nodes.parameters import changed, declare, unknown_parameters
 from sds_perception.nodes.pipeline_node import SUCCESS, PipelineNode
+from sds_perception.nodes.publishing import publish
 from sds_perception.nodes.qos import LATCHED
 from sds_perception.nodes.running import leave, run
 from sds_perception.nodes.training_pipeline import TrainingPipeline
@@ -60,7 +61,7 @@ class TrainingNode(PipelineNode):
                 self._settings,
                 self._refine_settings,
                 health=self._health,
-                announce=lambda text: self._checkpoint.publish(String(data=text)),
+                announce=lambda text: publish(self, self._checkpoint, String(data=text)),
             )
         except (OSError, ValueError, RuntimeError) as error:
             return self._refuse_to_configure('learner', error)
