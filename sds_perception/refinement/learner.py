@@ -25,8 +25,8 @@ ENCODER_SHARE = 0.1
 SMALLEST_RATE_SHARE = 1 / 16
 WARMUP_STEPS = 15
 """Over so many the learning rate rises: Adam's first steps, of few gradients, are large."""
-CRITERION = CriterionSettings(cross_entropy=1.0, side_cross_entropy=0.4, berhu=0.7, silog=0.5)
-"""As in the training of the shipped network; the scale itself has to be learned as well."""
+CRITERION = CriterionSettings(cross_entropy=1.0, side_cross_entropy=0.4, berhu=0.2, silog=1.0)
+"""Depth by ratios first: berHu counts meters, and what is near counts little there."""
 
 
 class Learner:
@@ -93,8 +93,8 @@ class Learner:
         """
         Choose what learns, where that was left to be decided.
 
-        Where a sensor or a video tells depth, what cannot harm the classes; the decoders of both
-        where there are labels, or single pictures alone.
+        Where a sensor tells depth, all that makes depth; where a video does, what of it cannot
+        change the classes; the decoders of both where there are labels, or single pictures alone.
 
         :param has_labels: some of the remembered frames have labels.
         :param has_depth: some have sensor depth.
@@ -103,8 +103,9 @@ class Learner:
         if self._settings.learn != 'auto':
             return
         self._has_video |= has_video
-        is_told_depth = self._has_depth and (has_depth or self._has_video)
-        wanted = 'depth_alone' if is_told_depth and not has_labels else 'decoders'
+        wanted = 'decoders'
+        if self._has_depth and not has_labels and (has_depth or self._has_video):
+            wanted = 'depth' if has_depth else 'depth_alone'
         if wanted != self._learn:
             self._build(wanted)
 

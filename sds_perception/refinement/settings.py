@@ -37,9 +37,9 @@ class RefineSettings:
     learn: str = 'auto'
     """What moves: all, decoders (and heads), heads, depth (its decoder and head), depth_alone
     (what of these cannot change the classes), norm (scales and shifts of norms), or auto:
-    decoders where there are labels, or neither depth nor video; else depth_alone. The teacher is
-    learned from where classes move."""
-    learning_rate: float = 5e-4
+    decoders where there are labels, or neither depth nor video; depth where a sensor measures it;
+    else depth_alone. The teacher is learned from where classes move."""
+    learning_rate: float = 3e-4
     """Of everything that moves; the encoder takes a tenth."""
     max_gradient_norm: float = 10.0
     """Gradients with a larger norm are scaled down to it."""
@@ -47,11 +47,12 @@ class RefineSettings:
     """Frames of the camera a step; halved when memory runs out."""
     source_batch_size: int = 1
     """Source pictures a step, against forgetting; 0 = none."""
-    crop: float = 0.75
-    """Height and width of the window that is learned from, as a share of the network's input."""
-    min_zoom: float = 0.85
+    crop: float = 1.0
+    """Height and width of the window that is learned from, as a share of the network's input;
+    smaller windows hide what tells the scale of depth."""
+    min_zoom: float = 1.0
     """Smallest zoom of a picture before the window is cut out."""
-    max_zoom: float = 1.25
+    max_zoom: float = 1.0
     """Largest zoom."""
     confidence: float = 0.968
     """A label of the teacher is learned from this probability on."""

@@ -24,9 +24,10 @@ def test_motion_is_read_from_the_networks_own_features(small_network):
 @pytest.mark.parametrize(
     ('labels', 'depth', 'video', 'learned'),
     [
-        (False, True, False, 'depth_alone'),
+        (False, True, False, 'depth'),
         (True, True, False, 'decoders'),
         (False, False, True, 'depth_alone'),
+        (False, True, True, 'depth'),
         (False, False, False, 'decoders'),
     ],
 )

@@ -36,7 +36,7 @@ def test_sensor_depth_is_learned_and_accepted(open_refiner, wall):
     assert refiner.counts['accepted'] == 1
 
 
-def test_the_classes_are_not_touched_where_depth_alone_is_known(open_refiner, wall):
+def test_the_decoder_of_the_classes_is_not_touched_where_depth_alone_is_known(open_refiner, wall):
     refiner = open_refiner()
     feed(refiner, wall, 2)
     before = refiner.serving()[0]
