@@ -1,4 +1,4 @@
-"""What a test starts in two processes: FOLDER, then the arguments of `sds`."""
+"""What a test starts in two processes: FOLDER, then nothing or an `sds` line."""
 
 import json
 from pathlib import Path
@@ -53,8 +53,9 @@ def _batch(seed: int) -> Sample:
 
 if __name__ == '__main__':
     torch.set_num_threads(1)
+    if sys.argv[2:]:
+        sys.exit(main(sys.argv[2:]))
     with started_processes() as processes:
         values = exact_step(processes)
         if processes.is_first:
             (Path(sys.argv[1]) / 'step.json').write_text(json.dumps(values))
-    sys.exit(main(sys.argv[2:]))
