@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sds_perception.core.normalization import normalize
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.processes import ALONE, Processes
+from sds_perception.training.freed_memory import keep_freed_memory
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
@@ -30,6 +31,7 @@ class Descent:
         :param freeze_norm: keep the statistics of batch norms as they are.
         :param processes: share the network's work; everything else all of them do alike.
         """
+        keep_freed_memory()  # the features of a step are as large as those of the step before
         self.network = network
         self.optimizer = optimizer
         self.use_bf16 = precision == 'bf16'
