@@ -55,14 +55,17 @@ class BatchSource:
         )
         self._depth_range_m = info.min_depth_m, info.max_depth_m
 
-    def draw(self, count: int, source_count: int, generator: torch.Generator) -> Batches:
+    def draw(
+        self, count: int, source_count: int, generator: torch.Generator, *, pixels_teach: bool
+    ) -> Batches:
         """
         Draw the frames of one step.
 
         :param count: frames without labels; as many with labels are added where there are any.
         :param source_count: source pictures.
+        :param pixels_teach: frames that have neither labels nor depth teach something, too.
         """
-        entries = self._draw_entries(count, generator)
+        entries = self._draw_entries(count, generator, pixels_teach)
         # where a sensor measures depth, video would only add what it gets wrong
         has_depth = bool(self._buffer.entries(MEASURED))
         unlabeled = self._read(entries, generator, with_neighbors=not has_depth)
@@ -72,9 +75,11 @@ class BatchSource:
         source = thin_depth(source, [*unlabeled, *labeled], generator)
         return Batches(_batch([*labeled, *source]), _batch(unlabeled))
 
-    def _draw_entries(self, count: int, generator: torch.Generator) -> list[Entry]:
+    def _draw_entries(
+        self, count: int, generator: torch.Generator, pixels_teach: bool
+    ) -> list[Entry]:
         measured, plain = self._buffer.entries(MEASURED), self._buffer.entries(PLAIN)
-        if not (measured and plain):
+        if not (measured and plain and pixels_teach):
             return self._pick(measured or plain, count, generator)
         from_measured = sum(happens(MEASURED_SHARE, generator) for _ in range(count))
         return [

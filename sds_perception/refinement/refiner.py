@@ -18,12 +18,7 @@ from sds_perception.refinement.learner import Learner, network_of
 from sds_perception.refinement.memory_limit import MemoryLimit
 from sds_perception.refinement.metric_scale import MetricScale
 from sds_perception.refinement.refiner_state import read_state, write_state
-from sds_perception.refinement.replay_buffer import (
-    LABELED,
-    MEASURED,
-    RECENT,
-    ReplayBuffer,
-)
+from sds_perception.refinement.replay_buffer import LABELED, MEASURED, RECENT, ReplayBuffer
 from sds_perception.refinement.scores import Scores, counted_range_m, score
 from sds_perception.refinement.settings import RefineSettings
 from sds_perception.refinement.trial import Trial, Weights, copied
@@ -154,7 +149,12 @@ class OnlineRefiner:
         torch.manual_seed(self.settings.seed * 1_000_003 + self.steps)
         generator = seeded_generator(self.settings.seed, self.steps)
         self.steps += 1
-        batches = self._batches.draw(self._memory.frames, self._memory.source, generator)
+        batches = self._batches.draw(
+            self._memory.frames,
+            self._memory.source,
+            generator,
+            pixels_teach=self._learner.has_pseudo_labels,
+        )
         if batches.labeled is None and batches.unlabeled is None:
             return {}  # their files broke
         self._learner.adapt(

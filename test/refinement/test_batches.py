@@ -21,9 +21,10 @@ def buffer(tmp_path):
 def draw(buffer, small_info, wall):
     source = [to_sample(wall('source', labels=LABELS), (0.1, 10.0))]
 
-    def run(count=4, source_count=1, seed=0):
+    def run(count=4, source_count=1, seed=0, pixels_teach=True):
         batches = BatchSource(buffer, source, small_info, RefineSettings(crop=1.0))
-        return batches.draw(count, source_count, torch.Generator().manual_seed(seed))
+        generator = torch.Generator().manual_seed(seed)
+        return batches.draw(count, source_count, generator, pixels_teach=pixels_teach)
 
     return run
 
@@ -59,6 +60,15 @@ def test_neighbors_come_only_where_no_sensor_measures(buffer, draw, wall):
     assert draw().unlabeled.neighbors is not None
     buffer.add(wall('measured'), PLACE + 1)
     assert draw().unlabeled.neighbors is None
+
+
+def test_frames_that_teach_nothing_take_no_place(buffer, draw, wall):
+    buffer.add(wall('measured'), PLACE)
+    buffer.add(wall('seen', depth_m=None), PLACE + 1)
+    drawn = [draw(count=1, seed=seed).unlabeled.name for seed in range(20)]
+    assert {('measured',), ('seen',)} == set(drawn)
+    drawn = [draw(count=1, seed=seed, pixels_teach=False).unlabeled.name for seed in range(20)]
+    assert {('measured',)} == set(drawn)
 
 
 def test_the_same_seed_draws_the_same(buffer, draw, wall):
