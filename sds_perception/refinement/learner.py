@@ -12,6 +12,7 @@ from sds_perception.refinement.frame import NEIGHBOR_OFFSETS
 from sds_perception.refinement.learned_parts import choose_parameters
 from sds_perception.refinement.settings import RefineSettings
 from sds_perception.refinement.trial import Weights
+from sds_perception.training.device import choose_precision
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 from sds_perception.training.step import SemiSupervisedStep
 from sds_perception.training.video import VideoTerms
@@ -165,7 +166,7 @@ class Learner:
             self._optimizer,
             settings=self._step_settings(),
             movable=movable_classes(self._info.label_space),
-            precision=self._settings.precision,
+            precision=choose_precision(self._settings.precision, self._device),
             max_gradient_norm=self._settings.max_gradient_norm,
             video=self._video,
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sds_perception.core.settings import check_choice
+from sds_perception.training.device import PRECISIONS
 
 LEARN = ('auto', 'all', 'decoders', 'heads', 'depth', 'depth_alone', 'norm')
 COUNTED = ('batch_size', 'max_frames', 'max_recent_frames', 'judge_every_steps')
@@ -32,8 +33,8 @@ class RefineSettings:
     """The .safetensors file to start from and to go back to; empty = the one that ships."""
     device: str = 'auto'
     """auto (cuda where there is one), cpu, cuda or cuda:N."""
-    precision: str = 'fp32'
-    """fp32, or bf16 for mixed precision where the device has it."""
+    precision: str = 'auto'
+    """auto (bf16 where the device multiplies in it, else fp32), fp32 or bf16."""
     learn: str = 'auto'
     """What moves: all, decoders (and heads), heads, depth (its decoder and head), depth_alone
     (what of these cannot change the classes), norm (scales and shifts of norms), or auto:
@@ -99,7 +100,7 @@ class RefineSettings:
 
     def __post_init__(self):
         check_choice('learn', self.learn, LEARN)
-        check_choice('precision', self.precision, ('fp32', 'bf16'))
+        check_choice('precision', self.precision, PRECISIONS)
         for name in COUNTED:
             if getattr(self, name) < 1:
                 raise ValueError(f'{name} is {getattr(self, name)}; wanted 1 or more')

@@ -7,6 +7,7 @@ from sds_perception.core.processes import ALONE, Processes
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.segmentation import frequency_weights
 from sds_perception.training.class_counts import count_classes
+from sds_perception.training.device import choose_precision
 from sds_perception.training.semi_supervised_settings import SUPERVISED, SemiSupervisedSettings
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.sources import Sources
@@ -50,7 +51,7 @@ def build_step(
         state.optimizer,
         settings=step_settings(settings),
         movable=movable_classes(sources.label_space),
-        precision=settings.precision,
+        precision=choose_precision(settings.precision, device),
         max_gradient_norm=settings.optimizer.max_gradient_norm,
         video=state.video,
         processes=processes,

@@ -7,6 +7,7 @@ from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
 from sds_perception.models.synchronized_norm import synchronize_norms
 from sds_perception.training.build_step import needs_teacher
+from sds_perception.training.device import choose_precision
 from sds_perception.training.optimizer import build_optimizer, build_schedule
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.state import TrainingState
@@ -42,7 +43,8 @@ def build_state(
     if processes.count > 1:
         network = synchronize_norms(network)
     network = network.to(device, memory_format=torch.channels_last)
-    video = build_video_terms(settings.video, settings.data, settings.precision)
+    precision = choose_precision(settings.precision, device)
+    video = build_video_terms(settings.video, settings.data, precision)
     learned_with_it = []
     if video is not None:
         video = video.to(device, memory_format=torch.channels_last)

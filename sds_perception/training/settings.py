@@ -7,11 +7,11 @@ from sds_perception.augmentations.settings import AugmentationSettings
 from sds_perception.core.settings import check_choice
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.losses.settings import CriterionSettings
+from sds_perception.training.device import PRECISIONS
 from sds_perception.training.few_labels_settings import FewLabelsSettings
 from sds_perception.training.video_settings import VideoSettings
 
 OPTIMIZERS = ('adamw', 'sgd')
-PRECISIONS = ('fp32', 'bf16')
 WEIGHTS_DTYPES = ('fp16', 'fp32')
 COUNTED = (
     'epochs',
@@ -92,7 +92,7 @@ class TrainSettings:
     save_every_steps: int = 100
     """Steps between two saved states; a killed run loses no more."""
     precision: str = 'fp32'
-    """fp32, or bf16 for mixed precision where the device has it."""
+    """fp32, bf16 for mixed precision, or auto: bf16 where the device multiplies in it."""
     weights_dtype: str = 'fp16'
     """Of saved checkpoints: fp16 halves the file and loading restores 32 bits; or fp32."""
     compile: bool = False
