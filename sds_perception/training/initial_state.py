@@ -5,7 +5,7 @@ from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.processes import ALONE, Processes
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
-from sds_perception.models.synchronized_norm import synchronize_norms
+from sds_perception.models.synchronized_layers import synchronize_layers
 from sds_perception.training.build_step import needs_teacher
 from sds_perception.training.device import choose_precision
 from sds_perception.training.optimizer import build_optimizer, build_schedule
@@ -41,7 +41,7 @@ def build_state(
     if settings.initial_checkpoint:
         _load(network, settings.initial_checkpoint, label_space)
     if processes.count > 1:
-        network = synchronize_norms(network)
+        network = synchronize_layers(network)
     network = network.to(device, memory_format=torch.channels_last)
     precision = choose_precision(settings.precision, device)
     video = build_video_terms(settings.video, settings.data, precision)

@@ -111,9 +111,9 @@ class Trainer:
         return build_loader(self._pictures, order, self.settings.num_workers)
 
     def _learn(self, batch: Sample) -> dict[str, float]:
-        # dropout draws from the global generator: its numbers, too, depend on the step alone
-        dropout_seed = self.settings.seed * 1_000_003 + self.state.step
-        torch.manual_seed(dropout_seed + (self._processes.rank << 40))
+        # dropout draws from the global generator: its numbers, too, depend on the step alone,
+        # and are the same in every process
+        torch.manual_seed(self.settings.seed * 1_000_003 + self.state.step)
         generator = seeded_generator(self.settings.seed, self.state.step, STEP)
         labeled, unlabeled = self._divided(batch)
         values = self._step(labeled, unlabeled, generator=generator)

@@ -11,7 +11,7 @@ from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
-from sds_perception.models.synchronized_norm import synchronize_norms
+from sds_perception.models.synchronized_layers import synchronize_layers
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 from sds_perception.training.step import SemiSupervisedStep
 import torch
@@ -21,10 +21,10 @@ def exact_step(processes: Processes) -> dict[str, float]:
     """Take a step of SDS in float64 from random weights, and return all numbers of it."""
     torch.manual_seed(0)
     shape = {'num_classes': 5, 'min_depth_m': 0.5, 'max_depth_m': 10.0}
-    settings = {'decoder_channels': [8] * 4, 'dropout': 0.0}
+    settings = {'decoder_channels': [8] * 4}
     network = build_model('ccam_net', settings, **shape).double()
     if processes.count > 1:
-        synchronize_norms(network)
+        synchronize_layers(network)
     step = SemiSupervisedStep(
         network,
         WeightAverage(network, 0.99),

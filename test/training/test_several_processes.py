@@ -27,8 +27,8 @@ def settings(tmp_path_factory, write_nyud_tree):
     """
     Return twenty steps of SDS on pictures with some texture.
 
-    Dropout, which draws other numbers in every process, is off; steps are small, as a network
-    of random weights makes of rounding errors larger ones from step to step.
+    Dropout is on, as by default. Steps are small, as a network of random weights makes of
+    rounding errors larger ones from step to step.
     """
     root = write_nyud_tree(tmp_path_factory.mktemp('nyuv2'))
     for seed, path in enumerate(sorted((root / 'images').glob('*.jpg'))):
@@ -36,7 +36,7 @@ def settings(tmp_path_factory, write_nyud_tree):
         cv2.imwrite(str(path), cv2.resize(coarse, (64, 48), interpolation=cv2.INTER_LINEAR))
     data = {'name': 'nyud', 'root': str(root)}
     values = {
-        'model_settings': {'decoder_channels': [8, 8, 8, 8], 'dropout': 0.0},
+        'model_settings': {'decoder_channels': [8, 8, 8, 8]},
         'data': [data],
         'validation': {**data, 'count': 3},
         'semi_supervised': {

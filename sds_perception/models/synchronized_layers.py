@@ -1,4 +1,4 @@
-"""Batch norm over the pictures of all processes, on any device."""
+"""Layers that treat the pictures of several processes as one would treat all of them."""
 
 import torch
 from torch import Tensor, distributed, nn
@@ -26,13 +26,38 @@ class SynchronizedBatchNorm(nn.BatchNorm2d):
         return (features * scale[:, None, None] + shift[:, None, None]).to(features.dtype)
 
 
-def synchronize_norms(network: nn.Module) -> nn.Module:
-    """Exchange every batch norm of a network; parameters and statistics stay the same objects."""
+class SynchronizedDropout(nn.Dropout2d):
+    """
+    Dropout of channels whose masks do not depend on how many processes share the batch.
+
+    Random numbers are those that one process would draw for the whole batch, so all processes
+    need the same state of PyTorch's generator; each has its pictures' masks.
+    """
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Drop channels of (B, C, H, W), this process's share in the order of ranks."""
+        if not self.training:
+            return features
+        batch, channels = features.shape[:2]
+        shape = distributed.get_world_size() * batch, channels, 1, 1
+        keep = features.new_empty(shape).bernoulli_(1 - self.p).div_(1 - self.p)
+        first = distributed.get_rank() * batch
+        return features * keep[first : first + batch]
+
+
+def synchronize_layers(network: nn.Module) -> nn.Module:
+    """
+    Exchange every batch norm and dropout of a network.
+
+    Parameters and statistics stay the same objects.
+    """
     for name, module in list(network.named_children()):
         if isinstance(module, nn.BatchNorm2d):
             setattr(network, name, _synchronized(module))
+        elif isinstance(module, nn.Dropout2d):
+            setattr(network, name, SynchronizedDropout(module.p).train(module.training))
         else:
-            synchronize_norms(module)
+            synchronize_layers(module)
     return network
 
 

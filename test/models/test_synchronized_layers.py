@@ -1,9 +1,13 @@
-"""Batch norm over all processes; here there is one, and it is PyTorch's."""
+"""Layers over all processes; here there is one, and they are PyTorch's."""
 
 import copy
 
 import pytest
-from sds_perception.models.synchronized_norm import SynchronizedBatchNorm, synchronize_norms
+from sds_perception.models.synchronized_layers import (
+    SynchronizedBatchNorm,
+    SynchronizedDropout,
+    synchronize_layers,
+)
 import torch
 from torch import distributed, nn
 
@@ -21,7 +25,7 @@ def one_process():
 def pair():
     torch.manual_seed(0)
     plain = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Sequential(nn.BatchNorm2d(4)), nn.ReLU())
-    return plain, synchronize_norms(copy.deepcopy(plain))
+    return plain, synchronize_layers(copy.deepcopy(plain))
 
 
 def test_output_gradient_and_statistics_are_those_of_batch_norm(pair):
@@ -43,10 +47,35 @@ def test_evaluation_uses_the_statistics_so_far(pair):
 
 
 def test_names_and_parameters_stay():
-    network = nn.Sequential(nn.BatchNorm2d(4))
+    network = nn.Sequential(nn.BatchNorm2d(4), nn.Dropout2d(0.25))
     before = dict(network.named_parameters())
     names = list(network.state_dict())
-    synchronize_norms(network)
+    synchronize_layers(network)
     assert isinstance(network[0], SynchronizedBatchNorm)
+    assert isinstance(network[1], SynchronizedDropout)
+    assert network[1].p == 0.25
     assert list(network.state_dict()) == names
     assert all(parameter is before[name] for name, parameter in network.named_parameters())
+
+
+def dropped(layer):
+    """Return what a layer leaves of ones in four pictures, by the same random numbers."""
+    torch.manual_seed(0)
+    return layer(torch.ones(4, 8, 2, 2))
+
+
+@pytest.mark.parametrize('is_training', [True, False])
+def test_dropout_of_one_process_is_that_of_pytorch(is_training):
+    ours, plain = SynchronizedDropout(0.5), nn.Dropout2d(0.5)
+    assert dropped(ours.train(is_training)).equal(dropped(plain.train(is_training)))
+
+
+@pytest.mark.parametrize('rank', [0, 1])
+def test_each_process_has_the_dropout_of_its_pictures(monkeypatch, rank):
+    whole = dropped(nn.Dropout2d(0.5))
+    assert not whole[:2].equal(whole[2:])
+    monkeypatch.setattr(distributed, 'get_world_size', lambda: 2)
+    monkeypatch.setattr(distributed, 'get_rank', lambda: rank)
+    torch.manual_seed(0)
+    share = SynchronizedDropout(0.5)(torch.ones(2, 8, 2, 2))
+    assert share.equal(whole[2 * rank : 2 * rank + 2])
