@@ -17,7 +17,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     what.add_argument(
         '--experiment',
         choices=EXPERIMENTS,
-        help='train a grid of methods and tabulate it; a grid that was stopped goes on',
+        help='train a grid of methods and tabulate it; a grid that was stopped goes on, and one '
+        'of other settings is refused',
     )
     parser.add_argument('--dataset', required=True, metavar='NAME', help='such as nyud')
     parser.add_argument('--root', default='', metavar='DIR', help='folder of the data set')

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-import json
+from functools import cached_property
 from pathlib import Path
 import time
 from typing import Any
 
-from sds_perception.core.files import write_atomically
 from sds_perception.core.settings import from_mapping
 from sds_perception.datasets.registry import build_dataset
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.evaluation.machine import describe_machine
+from sds_perception.training.experiment_scores import read_scores, write_scores
 from sds_perception.training.experiment_settings import ExperimentSettings
 from sds_perception.training.loop import Report, Trainer
 from sds_perception.training.methods import METHODS
@@ -74,9 +74,16 @@ class Experiment:
         ]
 
     def scores(self) -> list[dict[str, Any]]:
-        """Read the scores of all runs of the grid that are finished."""
-        paths = [self._scores_path(cell) for cell in self.cells]
-        return [json.loads(path.read_text()) for path in paths if path.is_file()]
+        """
+        Read the scores of all runs of the grid that are finished.
+
+        :raises ValueError: if one was trained with other settings.
+        """
+        return [
+            read_scores(self._scores_path(cell), self.train_settings(cell))
+            for cell in self.cells
+            if self._is_finished(cell)
+        ]
 
     def run(self, report: Callable[[Cell], Report]) -> Iterator[dict[str, Any]]:
         """
@@ -84,14 +91,12 @@ class Experiment:
 
         :param report: makes what is called after the steps of a run.
         :returns: the scores of each run as it ends.
-        :raises ValueError: if a folder holds a run with other settings.
+        :raises ValueError: if the folder holds runs with other settings.
         """
+        self.scores()  # refuses other settings before hours are spent
         for cell in self.cells:
-            path = self._scores_path(cell)
-            if not path.is_file():
-                scores = self._train(cell, report(cell))
-                write_atomically(path, json.dumps(scores, indent=2) + '\n')
-                yield scores
+            if not self._is_finished(cell):
+                yield self._train(cell, report(cell))
 
     def train_settings(self, cell: Cell) -> TrainSettings:
         """Return the settings of one run."""
@@ -111,11 +116,14 @@ class Experiment:
         }
         values = merged(merged(self.settings.train, common), METHODS[cell.method].changes)
         settings = from_mapping(TrainSettings, values)
-        pictures = len(build_dataset(from_mapping(DatasetSettings, self._data)))
-        num_labeled = max(1, round(pictures * cell.fraction))
+        num_labeled = max(1, round(self._num_pictures * cell.fraction))
         epochs = max(1, round(self.settings.steps * settings.batch_size / num_labeled))
         length = {'epochs': epochs, 'validate_every_epochs': epochs}
         return from_mapping(TrainSettings, merged(values, length))
+
+    @cached_property
+    def _num_pictures(self) -> int:
+        return len(build_dataset(from_mapping(DatasetSettings, self._data)))
 
     def _train(self, cell: Cell, report: Report) -> dict[str, Any]:
         settings = self.train_settings(cell)
@@ -123,7 +131,7 @@ class Experiment:
         trainer = Trainer(settings, self.folder / 'runs' / cell.name)
         first_step = trainer.state.step
         result = trainer.run(report)
-        return {
+        scores = {
             **vars(cell),
             'scores': result,
             'steps': trainer.total_steps,
@@ -132,6 +140,11 @@ class Experiment:
             'machine': describe_machine(),
             'date': datetime.now(timezone.utc).isoformat(timespec='seconds'),
         }
+        write_scores(self._scores_path(cell), scores, settings)
+        return scores
+
+    def _is_finished(self, cell: Cell) -> bool:
+        return self._scores_path(cell).is_file()
 
     def _scores_path(self, cell: Cell) -> Path:
         return self.folder / 'scores' / f'{cell.name}.json'

@@ -5,10 +5,8 @@ from pathlib import Path
 from sds_perception.core.files import write_atomically
 from sds_perception.core.settings import load_settings, to_mapping
 from sds_perception.training.settings import TrainSettings
+from sds_perception.training.settings_changes import settings_changes
 import yaml
-
-FREE = ('device', 'num_workers', 'save_every_steps')
-"""Settings that may change when a run goes on: they do not change what is learned."""
 
 
 class RunFolder:
@@ -40,12 +38,7 @@ class RunFolder:
         write_atomically(self.settings, yaml.safe_dump(to_mapping(settings), sort_keys=False))
 
     def _require_same(self, settings: TrainSettings) -> None:
-        before = to_mapping(load_settings(TrainSettings, self.settings))
-        changed = [
-            f'{name} was {before[name]!r} and is {value!r}'
-            for name, value in to_mapping(settings).items()
-            if name not in FREE and value != before[name]
-        ]
+        changed = settings_changes(load_settings(TrainSettings, self.settings), settings)
         if changed:
             raise ValueError(
                 f'{self.path} holds a run with other settings: {"; ".join(changed)}; go on with '

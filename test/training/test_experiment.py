@@ -6,6 +6,7 @@ import pytest
 from sds_perception.core.resources import resource_path
 from sds_perception.core.settings import from_mapping, load_settings
 from sds_perception.training.experiment import Cell, Experiment, merged
+from sds_perception.training.experiment_scores import write_scores
 from sds_perception.training.experiment_settings import ExperimentSettings
 from sds_perception.training.methods import METHODS
 
@@ -71,6 +72,22 @@ def test_shipped_schedules_make_settings_for_every_method(path, tree, tmp_path):
     assert grid.settings.fractions == (1 / 16, 1 / 8, 1 / 4, 1.0)
     for method in METHODS:
         assert grid.train_settings(Cell('nyud', method, 1.0, 0)).model == 'ccam_net'
+
+
+def test_finished_runs_of_other_settings_are_refused_before_any_training(tree, tmp_path):
+    shape = {'fractions': [1.0], 'methods': ['ccam', 'sds'], 'train': {'batch_size': 1}}
+    old = experiment(tree, tmp_path, steps=5, **shape)
+    last = old.cells[-1]
+    path = tmp_path / 'scores' / f'{last.name}.json'
+    write_scores(path, {'method': 'sds'}, old.train_settings(last))
+    assert old.scores() == [{'method': 'sds'}]
+
+    new = experiment(tree, tmp_path, steps=20, **shape)
+    words = r'nyud-sds-1-1.json was trained with other settings: epochs was 1 and is 4; '
+    with pytest.raises(ValueError, match=words):
+        new.scores()
+    with pytest.raises(ValueError, match=words):
+        next(new.run(lambda cell: pytest.fail(f'{cell} was trained')))
 
 
 def test_nested_values_are_changed_and_the_old_ones_stay():

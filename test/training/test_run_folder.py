@@ -37,6 +37,12 @@ def test_other_settings_are_named_before_and_after(running, tiny_settings):
     assert load_settings(TrainSettings, running.settings) == tiny_settings()
 
 
+def test_of_nested_settings_the_one_that_differs_is_named(running, tiny_settings):
+    words = r'other settings: optimizer.warmup_steps was 2 and is 5; go on with the old ones'
+    with pytest.raises(ValueError, match=words):
+        running.claim(tiny_settings(optimizer={'warmup_steps': 5}))
+
+
 def test_a_folder_without_a_state_is_free(tmp_path, tiny_settings):
     folder = RunFolder(tmp_path)
     folder.claim(tiny_settings())
