@@ -46,7 +46,8 @@ def decode_compressed_rgb(msg: Any) -> np.ndarray:
         ``format`` is a bare name or what image_transport writes ('rgb8; jpeg compressed bgr8').
     :returns: (H, W, 3) uint8 RGB, as stored: a camera_info describes the stored rows and columns,
         so an orientation mark in the file turns nothing.
-    :raises ValueError: for compressed depth, or data that is no whole picture.
+    :raises ValueError: for compressed depth, data that is no whole picture, one that is too large
+        to be read, or numbers other than 8 and 16 bits.
     """
     if 'compressedDepth' in msg.format:
         raise ValueError(
@@ -68,7 +69,13 @@ def _decompress(data: np.ndarray, written_as: str) -> np.ndarray:
     is_jpeg = data[:2].tobytes() == JPEG_START
     # OpenCV 4 fills what is missing of a JPEG with gray and says nothing
     is_cut = data.size == 0 or (is_jpeg and JPEG_END not in data.tobytes())
-    pixels = None if is_cut else cv2.imdecode(data, COMPRESSED_FLAGS)
+    try:
+        pixels = None if is_cut else cv2.imdecode(data, COMPRESSED_FLAGS)
+    except cv2.error as error:
+        raise ValueError(
+            f'compressed image of format {written_as!r} and {data.size} bytes cannot be read: '
+            f'OpenCV says {error.err!r}; it is damaged, or far too large for a camera'
+        ) from None
     if pixels is None:
         raise ValueError(
             f'compressed image of format {written_as!r} and {data.size} bytes is not a whole '

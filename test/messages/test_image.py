@@ -1,6 +1,8 @@
 """Every camera encoding, read from bytes that one can check by hand."""
 
+import struct
 from types import SimpleNamespace
+import zlib
 
 import cv2
 import numpy as np
@@ -191,6 +193,18 @@ def test_a_compressed_picture_that_was_cut_short_is_refused(suffix, kept):
     msg.data = msg.data[:kept]
     with pytest.raises(ValueError, match=f'{len(msg.data)} bytes is not a whole picture'):
         decode_compressed_rgb(msg)
+
+
+def png_chunk(kind, data):
+    return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+
+
+def test_a_header_that_promises_more_than_any_camera_has_is_refused():
+    header = struct.pack('>IIBBBBB', 70_000, 70_000, 8, 2, 0, 0, 0)
+    chunks = {b'IHDR': header, b'IDAT': zlib.compress(b''), b'IEND': b''}
+    data = b'\x89PNG\r\n\x1a\n' + b''.join(png_chunk(*chunk) for chunk in chunks.items())
+    with pytest.raises(ValueError, match="format 'png' and 65 bytes cannot be read.*too large"):
+        decode_compressed_rgb(SimpleNamespace(format='png', data=data))
 
 
 def test_compressed_depth_is_refused():
