@@ -82,6 +82,11 @@ def _decompress(data: np.ndarray, written_as: str) -> np.ndarray:
             'picture: the message was cut short, or the format is one that OpenCV cannot read; '
             'send JPEG or PNG'
         )
+    if pixels.dtype not in (np.uint8, np.uint16):
+        raise ValueError(
+            f'compressed image of format {written_as!r} holds {pixels.dtype} numbers, whose range '
+            'nobody says; send 8 or 16 bits a channel'
+        )
     return pixels
 
 

@@ -207,6 +207,16 @@ def test_a_header_that_promises_more_than_any_camera_has_is_refused():
         decode_compressed_rgb(SimpleNamespace(format='png', data=data))
 
 
+@pytest.mark.parametrize(
+    ('suffix', 'dtype'),
+    [('.hdr', np.float32), ('.tiff', np.float32), ('.tiff', np.float64), ('.tiff', np.int16)],
+)
+def test_compressed_numbers_without_a_known_range_are_refused(suffix, dtype):
+    msg = compressed(np.ones((4, 4, 3), dtype), suffix, suffix[1:])
+    with pytest.raises(ValueError, match=f'holds {dtype.__name__} numbers.*send 8 or 16 bits'):
+        decode_compressed_rgb(msg)
+
+
 def test_compressed_depth_is_refused():
     msg = SimpleNamespace(format='16UC1; compressedDepth png', data=bytes(20))
     with pytest.raises(ValueError, match='depth image'):
