@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from types import SimpleNamespace
+from typing import Any
 
+import cv2
 import numpy as np
 from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.cli.benchmarks.structured_cloud import structured_cloud
@@ -16,11 +18,13 @@ from sds_perception.evaluation.benchmark_rows import (
     measure,
     speed_ratio,
 )
-from sds_perception.messages.image import decode_rgb
+from sds_perception.messages.depth import decode_depth
+from sds_perception.messages.image import decode_compressed_rgb, decode_rgb
 from sds_perception.messages.point_cloud import PointCloudEncoder
 
 SUITE = 'codecs'
 COPY, OURS = 'copy of the bytes', 'sds_perception'
+JPEG_BLUR_PX = 4.0
 Work = Callable[[], object]
 
 
@@ -87,21 +91,51 @@ def _cloud_codecs(frame: SimpleNamespace) -> Iterator[Codec]:
 
 
 def _message_codecs(frame: SimpleNamespace, options: SuiteOptions) -> Iterator[Codec]:
-    from sds_perception.nodes import benchmark_messages
+    from sds_perception.nodes import benchmark_messages as messages
 
-    for encoding in ('rgb8', 'bgr8'):
-        message = benchmark_messages.picture_message(frame.image, encoding)
-        decode = benchmark_messages.cv_bridge_decoder(message)
-        peers = {'cv_bridge': partial(decode, message)} if decode else {}
-        if not decode:
-            options.note(f'cv_bridge is not there or cannot read {encoding} with this OpenCV')
-        yield Codec(f'decode {encoding}', partial(decode_rgb, message), peers, frame.image.nbytes)
-    yield Codec(
-        'depth to message',
-        partial(benchmark_messages.depth_message, frame.depth),
-        {'bytes': partial(benchmark_messages.depth_message_of_bytes, frame.depth)},
-        frame.depth.nbytes,
-    )
+    pictures = {
+        'rgb8': frame.image,
+        'bgr8': frame.image,
+        'mono8': frame.labels,
+        'bayer_rggb8': frame.labels,
+        'yuv422': frame.image[..., :2],
+    }
+    if options.width % 2:
+        options.note('yuv422 was not measured: two columns share a color, and the width is odd')
+        del pictures['yuv422']
+    for encoding, array in pictures.items():
+        message = messages.picture_message(array, encoding)
+        yield _picture_codec(encoding, decode_rgb, message, frame, options)
+    # noise, which no camera sends, would make a file as large as the picture
+    message = messages.jpeg_message(cv2.GaussianBlur(frame.image, (0, 0), JPEG_BLUR_PX))
+    yield _picture_codec('jpeg', decode_compressed_rgb, message, frame, options)
+    message = messages.depth_message(frame.depth, '16UC1')
+    decode = messages.cv_bridge_depth_decoder()
+    peers = {'cv_bridge': partial(decode, message)} if decode else {}
+    yield Codec('decode 16UC1', partial(decode_depth, message), peers, frame.depth.nbytes)
+    for name, ours, array, encoding in (
+        ('depth', messages.depth_message, frame.depth, '32FC1'),
+        ('labels', messages.labels_message, frame.labels, 'mono8'),
+    ):
+        theirs = partial(messages.message_of_bytes, array, encoding)
+        yield Codec(f'{name} to message', partial(ours, array), {'bytes': theirs}, array.nbytes)
+
+
+def _picture_codec(
+    encoding: str,
+    ours: Callable[[Any], np.ndarray],
+    message: Any,
+    frame: SimpleNamespace,
+    options: SuiteOptions,
+) -> Codec:
+    """Return how a picture becomes RGB, beside cv_bridge where it can do that."""
+    from sds_perception.nodes.benchmark_messages import cv_bridge_decoder
+
+    decode = cv_bridge_decoder(message)
+    if not decode:
+        options.note(f'cv_bridge is not there or cannot read {encoding}')
+    peers = {'cv_bridge': partial(decode, message)} if decode else {}
+    return Codec(f'decode {encoding}', partial(ours, message), peers, frame.image.nbytes)
 
 
 def _measure_codec(codec: Codec, options: SuiteOptions) -> Iterator[BenchmarkRow]:

@@ -1,6 +1,9 @@
 """Codecs beside their peers."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from sds_perception.cli.benchmarks import codec_suite
 from sds_perception.cli.benchmarks.codec_suite import random_frame
 from sds_perception.cli.benchmarks.options import SuiteOptions
@@ -36,3 +39,26 @@ def test_every_codec_is_compared_to_its_peer_and_to_a_copy():
     for row in clouds:
         assert np.isclose(row.facts['copies'], row.median_ms / copy_ms, atol=1e-3)
         assert np.isclose(row.ratio, clouds[0].median_ms / row.median_ms, atol=1e-3)
+
+
+def test_what_cv_bridge_reads_stands_beside_ours_and_it_reads_the_same():
+    messages = pytest.importorskip(
+        'sds_perception.nodes.benchmark_messages', reason='ROS 2 is not installed'
+    )
+    if messages.CvBridge is None:
+        pytest.skip('cv_bridge is not installed')
+    codecs = {codec.name: codec for codec in codec_suite._message_codecs(FRAME, OPTIONS)}
+    compared = {name for name, codec in codecs.items() if 'cv_bridge' in codec.peers}
+    encodings = ('rgb8', 'bgr8', 'mono8', 'bayer_rggb8', 'yuv422', 'jpeg', '16UC1')
+    assert compared == {f'decode {encoding}' for encoding in encodings}
+    for name in compared:
+        assert np.array_equal(codecs[name].ours(), codecs[name].peers['cv_bridge']())
+
+
+def test_an_odd_width_leaves_out_yuv422_with_a_note():
+    pytest.importorskip('sensor_msgs', reason='ROS 2 is not installed')
+    notes = []
+    options = replace(OPTIONS, width=63, note=notes.append)
+    names = [codec.name for codec in codec_suite._message_codecs(random_frame(48, 63), options)]
+    assert 'decode rgb8' in names and 'decode yuv422' not in names
+    assert 'yuv422 was not measured' in notes[0]
