@@ -1,6 +1,7 @@
 """What happens to a frame between the camera and the memory."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
@@ -53,15 +54,18 @@ class Intake:
             return
         if frame.stamp_s < self._last_taken_s:
             self._last_taken_s = -np.inf  # the clock jumped back
-        for ready in self._window.add(frame):
-            if ready.stamp_s - self._last_taken_s >= self._settings.min_frame_period_s:
-                self._last_taken_s = ready.stamp_s
-                self.take(ready, self._shelf_of(ready))
+        self._take_apart(self._window.add(frame))
 
     def flush(self) -> None:
         """Take in the frames that wait for a later one; the stream has ended."""
-        for frame in self._window.flush():
-            self.take(frame, self._shelf_of(frame))
+        self._take_apart(self._window.flush())
+        self._last_taken_s = -np.inf
+
+    def _take_apart(self, frames: Iterable[RefinementFrame]) -> None:
+        for frame in frames:
+            if frame.stamp_s - self._last_taken_s >= self._settings.min_frame_period_s:
+                self._last_taken_s = frame.stamp_s
+                self.take(frame, self._shelf_of(frame))
 
     def take(self, frame: RefinementFrame, shelf: str = '') -> None:
         """

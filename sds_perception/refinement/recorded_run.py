@@ -1,27 +1,31 @@
 """Refinement on recorded frames: take them in, learn, and compare before with after."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 import time
 from typing import Any
 
 from sds_perception.core.sample import Sample
 from sds_perception.refinement.frame import RefinementFrame, to_sample
+from sds_perception.refinement.incoming import check_labels
 from sds_perception.refinement.recorded_frames import keep_depth
 from sds_perception.refinement.refiner import OnlineRefiner
+from sds_perception.refinement.replay_buffer import LABELED, PLAIN, shelf_of
 from sds_perception.refinement.scores import Scores, counted_range_m
 from sds_perception.refinement.session import Session, refine
 
 HOLD_BACK_EVERY = 6
-"""Every so many frames with sensor depth, one judges and is not learned from."""
+"""Of so many frames with labels, and of so many with depth alone, one is not learned from."""
 
 
 class RecordedRun:
     """
     Refines on frames that are all there, and measures on those of them that are held back.
 
-    Held-back frames report with all of their sensor depth; the guard sees no more of it than the
-    learner does of the others. Where depth is not to be used at all, every picture is learned
-    from, and the depth of the held-back ones is only reported on.
+    Held-back frames report with all of their labels and sensor depth; the guard sees no more of
+    the depth than the learner does of that of the others. Where depth is not to be used at all,
+    every picture without labels is learned from, and the depth of the held-back ones is only
+    reported on.
     """
 
     def __init__(self, refiner: OnlineRefiner, *, depth_fraction: float = 1.0):
@@ -36,27 +40,19 @@ class RecordedRun:
         self.refiner = refiner
         self._fraction = depth_fraction
         self._held_back: list[Sample] = []
-        self._num_measured = 0
+        self._counts: Counter[str] = Counter()
+        self._uses_depth = False
 
     def take_in(self, frames: Iterable[RefinementFrame]) -> None:
         """
-        Take frames in; those without depth are left out where others have it.
+        Take frames in; those with neither labels nor depth are left out where others have depth.
 
-        :raises ValueError: for implausible depth, or if there is nothing to learn from.
+        :raises ValueError: for implausible depth, labels of unknown classes, or if there is
+            nothing to learn from.
         """
-        waiting = []
         for frame in frames:
-            is_held_back = self._counts_as_held_back(frame)
-            frame = self._thinned(frame)
-            if frame.has_depth and is_held_back:
-                self.refiner.hold_back(frame)
-            elif frame.has_depth or frame.has_labels:
-                self.refiner.add(frame.replace(world_T_camera=None))
-            elif not self._fraction or not self._num_measured:
-                waiting.append(frame)
-        if not self.refiner.has_frames:
-            for frame in waiting:
-                self.refiner.add(frame)
+            is_held_back = self._is_held_back(frame)
+            self._take(keep_depth(frame, self._fraction, self.refiner.settings.seed), is_held_back)
         self.refiner.flush()
         if not self.refiner.has_frames:
             raise ValueError('there is no frame to learn from; choose more frames')
@@ -86,18 +82,34 @@ class RecordedRun:
             'seconds': round(seconds, 1),
         }
 
-    def _counts_as_held_back(self, frame: RefinementFrame) -> bool:
-        if not frame.has_depth or frame.has_labels:
+    def _is_held_back(self, frame: RefinementFrame) -> bool:
+        shelf = shelf_of(frame)
+        self._counts[shelf] += 1
+        if shelf == PLAIN or self._counts[shelf] % HOLD_BACK_EVERY:
             return False
-        self._num_measured += 1
-        if self._num_measured % HOLD_BACK_EVERY:
-            return False
-        depth_range_m = counted_range_m(self.refiner.info)
-        self._held_back.append(to_sample(frame, depth_range_m))
+        if frame.has_labels:
+            check_labels(frame.labels, frame, self.refiner.info)
+        self._held_back.append(to_sample(frame, counted_range_m(self.refiner.info)))
         return True
 
-    def _thinned(self, frame: RefinementFrame) -> RefinementFrame:
-        return keep_depth(frame, self._fraction, self.refiner.settings.seed)
+    def _take(self, frame: RefinementFrame, is_held_back: bool) -> None:
+        if frame.has_depth and not self._uses_depth:
+            self._uses_depth = True
+            self._leave_out_plain()
+        if is_held_back and frame.has_depth:
+            self.refiner.hold_back(frame)
+        elif is_held_back and frame.has_labels:
+            return  # the guard compares depth: labels alone are only reported on
+        elif frame.has_depth or frame.has_labels:
+            self.refiner.add(frame.replace(world_T_camera=None))
+        elif not self._uses_depth:
+            self.refiner.add(frame)
+
+    def _leave_out_plain(self) -> None:
+        """Forget what was taken in before it was known that there is depth."""
+        self.refiner.flush()
+        for entry in self.refiner.buffer.entries(PLAIN):
+            self.refiner.buffer.forget(entry.name)
 
     def _guard_scores(self) -> Scores:
         scores = self.refiner.measure_serving()
@@ -113,6 +125,7 @@ class RecordedRun:
             'reasons': [verdict.reason for verdict in session.verdicts],
             'counts': dict(refiner.counts),
             'frames': refiner.buffer.counts(),
+            'with_labels': self._counts[LABELED],
             'held_back': len(self._held_back),
             'depth_fraction': self._fraction,
             'seed': refiner.settings.seed,

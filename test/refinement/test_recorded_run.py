@@ -93,6 +93,61 @@ def test_time_ends_it(open_run, video):
     assert report['before'] == report['after']
 
 
+def test_few_labels_and_many_pictures_are_all_learned_from(open_run, video, labels):
+    run = open_run()
+    frames = [frame.replace(depth=None) for frame in video()]
+    run.take_in([frames[0].replace(labels=labels), *frames[1:]])
+    assert run.refiner.buffer.counts() == {'labeled': 1, 'measured': 0, 'plain': 11, 'recent': 0}
+
+
+def test_where_others_have_depth_those_without_are_left_out_even_if_they_came_first(
+    open_run, wall
+):
+    run = open_run()
+    plain = [wall(f'plain {n}', seed=n, stamp_s=n, depth_m=None) for n in range(4)]
+    run.take_in([*plain[:2], wall('depth', stamp_s=1.5), *plain[2:]])
+    assert [entry.name for entry in run.refiner.buffer.entries()] == ['depth']
+
+
+def test_frames_without_depth_do_not_pile_up_in_memory(open_run, video):
+    run, most = open_run(max_frames=3), []
+    frames = (frame.replace(depth=None) for frame in video(9))
+
+    def watched():
+        for frame in frames:
+            most.append(len(run.refiner.buffer))
+            yield frame
+
+    run.take_in(watched())
+    assert most == [0, 1, 2, 3, 3, 3, 3, 3, 3]  # each is taken in before the next is read
+
+
+@pytest.mark.parametrize('depth_m', [None, 3.0])
+def test_every_sixth_labeled_frame_judges_and_is_not_learned_from(open_run, wall, labels, depth_m):
+    run = open_run()
+    run.take_in(
+        wall(f'{n}', seed=n, stamp_s=n, labels=labels, depth_m=depth_m) for n in range(1, 21)
+    )
+    learned = {entry.name for entry in run.refiner.buffer.entries('labeled')}
+    assert {f'{n}' for n in range(1, 21)} - learned == {'6', '12', '18'}
+    report = run.run(until_s=time.monotonic())
+    assert (report['held_back'], report['with_labels']) == (3, 20)
+    assert report['before']['miou'] is not None
+    assert (report['before']['abs_rel'] is None) == (depth_m is None)
+
+
+def test_of_five_labeled_frames_all_are_learned_from(open_run, wall, labels):
+    run = open_run()
+    run.take_in(wall(f'{n}', seed=n, labels=labels) for n in range(5))
+    assert run.refiner.buffer.counts()['labeled'] == 5
+
+
+def test_held_back_labels_of_unknown_classes_are_refused(open_run, wall, labels):
+    frames = [wall(f'{n}', labels=labels) for n in range(5)]
+    with pytest.raises(ValueError, match='hold the class 40'):
+        open_run().take_in([*frames, wall('5', labels=np.full((48, 64), 40, np.uint8))])
+
+
 def test_nothing_to_learn_from_is_an_error(open_run):
     with pytest.raises(ValueError, match='no frame to learn from'):
         open_run().take_in([])

@@ -150,6 +150,14 @@ def test_a_candidate_that_is_not_finite_is_refused(open_refiner, wall):
     assert 'is not finite' in verdict.reason
 
 
+def test_frames_that_are_too_close_in_time_are_left_out_to_the_last(open_refiner, wall):
+    refiner = open_refiner(min_frame_period_s=1.0, neighbor_gap_s=0.5)
+    for n in range(8):
+        refiner.add(wall(f'{n}', stamp_s=n / 4, depth_m=None))
+    refiner.flush()
+    assert [entry.name for entry in refiner.buffer.entries()] == ['0', '4']
+
+
 def test_implausible_depth_is_reported_and_not_taken_in(open_refiner, wall):
     refiner = open_refiner()
     with pytest.raises(ValueError, match='millimeters said to be meters'):
