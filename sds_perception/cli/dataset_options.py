@@ -25,6 +25,16 @@ def add_dataset_arguments(parser: ArgumentParser, *, split: str) -> None:
     parser.add_argument('--label-space', default='', help="classes to read the set's labels as")
 
 
+def check_limit(limit: int) -> None:
+    """
+    Refuse a number of pictures that is none; 0 takes all.
+
+    :raises ValueError: for a number below 0.
+    """
+    if limit < 0:
+        raise ValueError(f'--limit is {limit}; wanted a number of pictures, or 0 for all')
+
+
 def dataset_settings(arguments: Namespace) -> Any:
     """Return the DatasetSettings of a command line that has a dataset and a limit, too."""
     from sds_perception.datasets.settings import DatasetSettings

@@ -7,7 +7,11 @@ from pathlib import Path
 import time
 from typing import Any
 
-from sds_perception.cli.dataset_options import add_dataset_arguments, dataset_settings
+from sds_perception.cli.dataset_options import (
+    add_dataset_arguments,
+    check_limit,
+    dataset_settings,
+)
 
 SUMMARY = 'Let trained networks write the labels and the depth that a data set lacks.'
 
@@ -149,8 +153,7 @@ def check(arguments: Namespace) -> None:
     """
     if not 0 <= arguments.min_confidence <= 1:
         raise ValueError(f'--min-confidence is {arguments.min_confidence}; wanted 0 to 1')
-    if arguments.limit < 0:
-        raise ValueError(f'--limit is {arguments.limit}; wanted a number of pictures, or 0')
+    check_limit(arguments.limit)
 
 
 def share(is_known: Any) -> float:

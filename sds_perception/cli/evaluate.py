@@ -7,7 +7,11 @@ from pathlib import Path
 import re
 from typing import Any
 
-from sds_perception.cli.dataset_options import add_dataset_arguments, dataset_settings
+from sds_perception.cli.dataset_options import (
+    add_dataset_arguments,
+    check_limit,
+    dataset_settings,
+)
 
 SUMMARY = 'Score a checkpoint on a data set: mIoU, IoU of every class, depth errors.'
 
@@ -18,7 +22,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument('--dataset', required=True, help='such as nyud, camvid, synthetic')
     add_dataset_arguments(parser, split='test')
     parser.add_argument(
-        '--limit', type=int, default=0, help='score this many pictures, spread over the set'
+        '--limit',
+        type=int,
+        default=0,
+        help='score this many pictures, spread over the set; 0 = all',
     )
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
     parser.add_argument('--backend', default='auto', help='auto, openvino, onnx, torch')
@@ -34,6 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Evaluate, alone or as one of the processes that torchrun started."""
+    check_limit(arguments.limit)
     from sds_perception.core.processes import started_processes
 
     with started_processes() as processes:

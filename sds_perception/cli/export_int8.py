@@ -9,7 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sds_perception.cli.dataset_options import add_dataset_arguments, dataset_settings
+from sds_perception.cli.dataset_options import (
+    add_dataset_arguments,
+    check_limit,
+    dataset_settings,
+)
 
 MAX_PICTURES = 128
 SCORES = ('miou', 'pixel_accuracy', 'abs_rel', 'rmse', 'a1')
@@ -25,7 +29,9 @@ def add_int8_arguments(parser: ArgumentParser) -> None:
     )
     group.add_argument('--dataset', default='', help='measure what that costs on this data set')
     add_dataset_arguments(group, split='test')
-    group.add_argument('--limit', type=int, default=0, help='measure on this many pictures')
+    group.add_argument(
+        '--limit', type=int, default=0, help='measure on this many pictures; 0 = all'
+    )
 
 
 def check_int8(arguments: Namespace) -> None:
@@ -34,6 +40,7 @@ def check_int8(arguments: Namespace) -> None:
 
     :raises ValueError: naming the option, or what to install.
     """
+    check_limit(arguments.limit)
     if arguments.dataset and not arguments.int8:
         raise ValueError('--dataset measures what --int8 costs; give both, or use sds evaluate')
     if not arguments.int8:

@@ -80,7 +80,7 @@ def test_depth_is_taught_where_there_is_none(street, monkeypatch):
     ('options', 'message'),
     [
         (['--min-confidence', '2'], '--min-confidence is 2.0; wanted 0 to 1'),
-        (['--limit', '-1'], '--limit is -1; wanted a number of pictures, or 0'),
+        (['--limit', '-1'], '--limit is -1; wanted a number of pictures, or 0 for all'),
     ],
 )
 def test_wrong_numbers_are_one_line(street, capsys, options, message):

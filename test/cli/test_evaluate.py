@@ -59,6 +59,12 @@ def test_a_checkpoint_of_other_classes_is_refused_in_one_line(
     assert error.count('\n') == 1
 
 
+def test_fewer_than_no_pictures_are_refused(tiny_checkpoint, nyud, capsys):
+    assert evaluate(tiny_checkpoint, nyud, '--limit', '-3') == 1
+    error = capsys.readouterr().err
+    assert error == ('sds evaluate: --limit is -3; wanted a number of pictures, or 0 for all\n')
+
+
 def test_a_missing_data_set_is_one_line(tiny_checkpoint, tmp_path, capsys):
     assert evaluate(tiny_checkpoint, tmp_path / 'nowhere') == 1
     assert 'nowhere' in capsys.readouterr().err
