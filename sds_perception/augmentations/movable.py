@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sds_perception.augmentations.mixing_settings import INDOORS, AffineMixSettings
 from sds_perception.core.label_space import LabelSpace
 import torch
 from torch import Tensor
@@ -36,6 +37,11 @@ def movable_classes(space: LabelSpace) -> tuple[int, ...]:
 def is_of_streets(space: LabelSpace) -> bool:
     """Tell streets from rooms: only the former have a class ``road``."""
     return 'road' in (name.lower() for name in space.names)
+
+
+def suited_affine_mix(space: LabelSpace) -> AffineMixSettings:
+    """Return how far AffineMix may move things: on streets also away, indoors only nearer."""
+    return AffineMixSettings() if is_of_streets(space) else INDOORS
 
 
 def movable_mask(labels: Tensor, movable: Sequence[int]) -> Tensor:

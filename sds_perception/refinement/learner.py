@@ -1,6 +1,6 @@
 """A network, its teacher and the step that moves them."""
 
-from sds_perception.augmentations.movable import movable_classes
+from sds_perception.augmentations.movable import movable_classes, suited_affine_mix
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
@@ -191,6 +191,7 @@ class Learner:
             confidence_threshold=self._settings.confidence,
             teacher_decay=self._settings.teacher_decay,
             freeze_norm=True,
+            affine_mix_settings=suited_affine_mix(self._info.label_space),
         )
 
 

@@ -1,6 +1,10 @@
 """Movable classes are read from the names of a label space."""
 
-from sds_perception.augmentations.movable import movable_classes, movable_mask
+from sds_perception.augmentations.movable import (
+    movable_classes,
+    movable_mask,
+    suited_affine_mix,
+)
 from sds_perception.core.label_space import load_label_space
 import torch
 
@@ -30,3 +34,8 @@ def test_indoors_everything_moves_but_the_room():
 def test_unlabeled_pixels_do_not_move():
     labels = torch.tensor([[[0, 4, 255]]])
     assert movable_mask(labels, [4, 5]).tolist() == [[[False, True, False]]]
+
+
+def test_things_go_farther_on_streets_alone():
+    assert suited_affine_mix(load_label_space('cityscapes19')).max_scale == 2.0
+    assert suited_affine_mix(load_label_space('nyu40')).max_scale == 1.1

@@ -14,13 +14,12 @@ from sds_perception.augmentations.geometric import resize
 from sds_perception.augmentations.labeled_mix import mix_labeled
 from sds_perception.augmentations.mix_batch import MixBatch, known_batch, neighbors
 from sds_perception.augmentations.mixing import class_mix, depth_mix
-from sds_perception.augmentations.mixing_settings import (
-    INDOORS,
-    AffineMixSettings,
-    ColorAugSettings,
-    StrongColorSettings,
+from sds_perception.augmentations.mixing_settings import ColorAugSettings, StrongColorSettings
+from sds_perception.augmentations.movable import (
+    movable_classes,
+    movable_mask,
+    suited_affine_mix,
 )
-from sds_perception.augmentations.movable import is_of_streets, movable_classes, movable_mask
 from sds_perception.augmentations.strong_color import strong_color
 from sds_perception.cli.report import folder_of
 from sds_perception.core.files import write_atomically
@@ -126,7 +125,7 @@ def augment_all(batch: MixBatch, label_space: LabelSpace, seed: int) -> dict[str
     mask = movable_mask(batch.sample.labels, movable)
     always = ColorAugSettings(probability=1.0)
     strong = StrongColorSettings()
-    zoom = AffineMixSettings() if is_of_streets(label_space) else INDOORS
+    zoom = suited_affine_mix(label_space)
     images = batch.sample.image
     made: dict[str, Callable[[torch.Generator], MixBatch]] = {
         'affine_mix': lambda generator: affine_mix(
