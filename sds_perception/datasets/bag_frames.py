@@ -1,14 +1,20 @@
 """Color pictures of a bag with the camera and the sensor depth that were recorded beside them."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sds_perception.core.camera import Camera
-from sds_perception.datasets.bag_images import DECODERS, NANOSECONDS, open_bag
+from sds_perception.datasets.bag_images import (
+    DECODERS,
+    NANOSECONDS,
+    open_bag,
+    stamp_name,
+    stamp_of,
+)
 from sds_perception.messages.camera_info import decode_camera_info
 from sds_perception.messages.depth import decode_depth
 
@@ -32,6 +38,8 @@ class BagFrame:
     """The latest calibration; None where none came before."""
     stamp_s: float
     """The header's time, seconds."""
+    name: str
+    """The same time as :func:`stamp_name` writes it."""
 
 
 class BagFrames:
@@ -75,31 +83,55 @@ class BagFrames:
         :raises ValueError: for one that cannot be decoded.
         """
         topics = (self.color_topic, self.depth_topic, self.info_topic)
-        pending: deque[tuple[Any, str, Camera | None]] = deque()
-        depths: deque[Any] = deque(maxlen=16)
+        pending: deque[tuple[_Message, Camera | None]] = deque()
+        depths: deque[_Message] = deque(maxlen=16)
         camera = None
-        with open_bag(self.path) as reader:
-            connections = [c for c in reader.connections if c.topic in topics]
-            for connection, _, raw in reader.messages(connections=connections):
-                message = reader.deserialize(raw, connection.msgtype)
-                if connection.topic == self.info_topic:
-                    camera = _calibration(message)
-                elif connection.topic == self.depth_topic:
-                    depths.append(message)
-                else:
-                    pending.append((message, connection.msgtype, camera))
-                while pending and _stamp(message) - _stamp(pending[0][0]) > PATIENCE_NS:
-                    yield _frame(*pending.popleft(), depths)
+        for message in self._messages(*topics):
+            if message.topic == self.info_topic:
+                camera = _calibration(message.content)
+            elif message.topic == self.depth_topic:
+                depths.append(message)
+            else:
+                pending.append((message, camera))
+            while pending and message.stamp_ns - pending[0][0].stamp_ns > PATIENCE_NS:
+                yield _frame(*pending.popleft(), depths)
         for entry in pending:
             yield _frame(*entry, depths)
 
+    def names(self) -> list[str]:
+        """Return the names of all pictures, without decoding any."""
+        return [stamp_name(message.stamp_ns) for message in self._messages(self.color_topic)]
 
-def _frame(message: Any, kind: str, camera: Camera | None, depths: deque) -> BagFrame:
-    stamp = _stamp(message)
-    near = [d for d in depths if abs(_stamp(d) - stamp) <= MAX_DISTANCE_NS]
-    nearest = min(near, key=lambda d: abs(_stamp(d) - stamp), default=None)
-    depth = None if nearest is None else decode_depth(nearest)
-    return BagFrame(DECODERS[kind](message), depth, camera, stamp / NANOSECONDS)
+    def _messages(self, *topics: str) -> Iterator['_Message']:
+        with open_bag(self.path) as reader:
+            connections = [c for c in reader.connections if c.topic in topics]
+            for connection, recorded_ns, raw in reader.messages(connections=connections):
+                content = reader.deserialize(raw, connection.msgtype)
+                stamp_ns = stamp_of(content, recorded_ns)
+                yield _Message(connection.topic, connection.msgtype, content, stamp_ns)
+
+
+@dataclass(frozen=True)
+class _Message:
+    """What one of the topics said, and when."""
+
+    topic: str
+    kind: str
+    content: Any
+    stamp_ns: int
+
+
+def _frame(color: _Message, camera: Camera | None, depths: Iterable[_Message]) -> BagFrame:
+    distances = [(abs(depth.stamp_ns - color.stamp_ns), depth) for depth in depths]
+    near = [pair for pair in distances if pair[0] <= MAX_DISTANCE_NS]
+    nearest = min(near, key=lambda pair: pair[0], default=None)
+    return BagFrame(
+        image=DECODERS[color.kind](color.content),
+        depth=None if nearest is None else decode_depth(nearest[1].content),
+        camera=camera,
+        stamp_s=color.stamp_ns / NANOSECONDS,
+        name=stamp_name(color.stamp_ns),
+    )
 
 
 def _calibration(message: Any) -> Camera | None:
@@ -127,10 +159,6 @@ def _beside(topic: str, infos: list[str]) -> str:
     """Return the camera_info of a topic's own name space, else the only one."""
     own = [name for name in infos if name.rsplit('/', 1)[0] == topic.rsplit('/', 1)[0]]
     return own[0] if own else (infos[0] if len(infos) == 1 else '')
-
-
-def _stamp(message: Any) -> int:
-    return message.header.stamp.sec * NANOSECONDS + message.header.stamp.nanosec
 
 
 def _told(topics: list[str]) -> str:

@@ -23,9 +23,9 @@ class BagImage:
     image: np.ndarray
     """(H, W, 3) uint8 RGB."""
     stamp_s: float
-    """When it was recorded, seconds since 1970."""
+    """The header's time, seconds."""
     name: str
-    """The same time as seconds and nanoseconds, for names of files."""
+    """The same time as :func:`stamp_name` writes it."""
 
 
 class BagImages:
@@ -69,14 +69,26 @@ class BagImages:
         """
         with open_bag(self.path) as reader:
             connections = [c for c in reader.connections if c.topic == self.topic]
-            for connection, stamp_ns, raw in reader.messages(connections=connections):
+            for connection, recorded_ns, raw in reader.messages(connections=connections):
                 message = reader.deserialize(raw, connection.msgtype)
-                name = f'{stamp_ns // NANOSECONDS}_{stamp_ns % NANOSECONDS:09d}'
+                stamp_ns = stamp_of(message, recorded_ns)
+                name = stamp_name(stamp_ns)
                 try:
                     image = DECODERS[connection.msgtype](message)
                 except ValueError as error:
                     raise ValueError(f'{self.path}, {self.topic} at {name}: {error}') from None
                 yield BagImage(image, stamp_ns / NANOSECONDS, name)
+
+
+def stamp_of(message: Any, recorded_ns: int) -> int:
+    """Return the header's time, ns; when it was recorded where the driver left that empty."""
+    stamp = message.header.stamp
+    return stamp.sec * NANOSECONDS + stamp.nanosec or recorded_ns
+
+
+def stamp_name(stamp_ns: int) -> str:
+    """Name a picture by its time, so that labels are found by whoever reads the bag."""
+    return f'{stamp_ns // NANOSECONDS}_{stamp_ns % NANOSECONDS:09d}'
 
 
 def _only(counts: dict[str, int], path: Path) -> str:

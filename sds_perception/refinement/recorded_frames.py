@@ -29,7 +29,7 @@ def open_recording(
     :param labels: folder of PNGs of class ids named as the pictures; '' = none.
     :returns: the frames, each read when it is its turn.
     :raises FileNotFoundError: naming what is missing.
-    :raises ValueError: for a range without pictures.
+    :raises ValueError: for a range without pictures, or labels of which none is of a picture.
     """
     path, labels = Path(path), Path(labels) if labels else None
     if labels and not labels.is_dir():
@@ -43,12 +43,32 @@ def open_recording(
     chosen = range(len(recording))[frames]
     if not chosen:
         raise ValueError(f'{path} has {len(recording)} pictures, none of them in that range')
+    if labels:
+        require_a_match(recording.names()[frames], path, labels)
     return Selected(recording, chosen)
 
 
 def is_bag(path: Path) -> bool:
     """Tell a bag from a folder of pictures."""
     return path.suffix in ('.bag', '.mcap', '.db3') or (path / 'metadata.yaml').is_file()
+
+
+def require_a_match(names: Sequence[str], path: Path, labels: Path) -> None:
+    """
+    Refuse labels that no picture would find.
+
+    :param names: of the pictures.
+    :raises ValueError: with examples of both names.
+    """
+    files = sorted(file.name for file in labels.glob('*.png'))
+    if not files:
+        raise ValueError(f'{labels} holds no PNG; wanted one a labeled picture, {names[0]}.png')
+    if not {f'{name}.png' for name in names}.intersection(files):
+        raise ValueError(
+            f'none of the {len(files)} label files of {labels} (such as {files[0]}) is named as '
+            f'one of the {len(names)} pictures of {path} (such as {names[0]}); '
+            f'name each as its picture: {names[0]}.png'
+        )
 
 
 class Selected:
@@ -75,17 +95,20 @@ class RecordedBag:
     def __len__(self) -> int:
         return len(self._frames)
 
+    def names(self) -> list[str]:
+        """Return the names of all frames."""
+        return self._frames.names()
+
     def __iter__(self) -> Iterator[RefinementFrame]:
         for frame in self._frames:
-            name = f'{frame.stamp_s:.9f}'.replace('.', '_')
             K = None if frame.camera is None else frame.camera.K
             yield RefinementFrame(
                 image=frame.image,
                 K=_guessed_camera(frame.image) if K is None else K,
                 depth=frame.depth,
-                labels=_read_labels(self._labels, name),
+                labels=_read_labels(self._labels, frame.name),
                 stamp_s=frame.stamp_s,
-                name=name,
+                name=frame.name,
             )
 
 
@@ -97,6 +120,10 @@ class SceneFrames(Sequence):
 
     def __len__(self) -> int:
         return len(self._scene.stems)
+
+    def names(self) -> list[str]:
+        """Return the names of all frames."""
+        return self._scene.stems
 
     def __getitem__(self, index: int) -> RefinementFrame:
         stem, recording = self._scene.stems[index], self._scene.recording
@@ -122,6 +149,10 @@ class FolderFrames(Sequence):
 
     def __len__(self) -> int:
         return len(self._images)
+
+    def names(self) -> list[str]:
+        """Return the names of all frames."""
+        return [path.stem for path in self._images]
 
     def __getitem__(self, index: int) -> RefinementFrame:
         path = self._images[index]

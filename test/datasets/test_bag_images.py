@@ -12,8 +12,8 @@ RECORDED = Path(__file__).resolve().parents[3] / 'shared' / 'data' / 'bags' / 'r
 SECOND = 1_000_000_000
 
 
-def write_bag(path, topics):
-    """Write a ROS 2 bag with two pictures of one color a topic, half a second apart."""
+def write_bag(path, topics, stamp_s=5):
+    """Write a bag with two pictures of one color a topic, of 5 s and 5.5 s, recorded 3 s later."""
     rosbag2 = pytest.importorskip('rosbags.rosbag2')
     from rosbags.typesys import Stores, get_typestore
 
@@ -23,13 +23,13 @@ def write_bag(path, topics):
         for topic, kind in topics.items():
             connection = writer.add_connection(topic, f'sensor_msgs/msg/{kind}', typestore=store)
             for index in range(2):
-                stamp = 5 * SECOND + index * SECOND // 2
-                time = types['builtin_interfaces/msg/Time'](5, index * SECOND // 2)
+                recorded_ns = 8 * SECOND + index * SECOND // 2
+                time = types['builtin_interfaces/msg/Time'](stamp_s, index * SECOND // 2)
                 header = types['std_msgs/msg/Header'](time, 'camera')
                 image = np.full((4, 6, 3), 100 * index, np.uint8)
                 message = fields(types, kind, header, image)
                 raw = store.serialize_cdr(message, connection.msgtype)
-                writer.write(connection, stamp, raw)
+                writer.write(connection, recorded_ns, raw)
     return path
 
 
@@ -52,6 +52,11 @@ def test_pictures_of_a_ros_2_bag_come_in_order(tmp_path, kind):
     assert second.stamp_s == 5.5
     assert first.image.shape == (4, 6, 3) and first.image.dtype == np.uint8
     assert (first.image == 0).all() and (second.image == 100).all()
+
+
+def test_a_picture_without_a_stamp_is_named_by_when_it_was_recorded(tmp_path):
+    first, _ = BagImages(write_bag(tmp_path / 'bag', {'/camera/image': 'Image'}, stamp_s=0))
+    assert (first.name, first.stamp_s) == ('8_000000000', 8.0)
 
 
 def test_one_of_two_topics_must_be_named(tmp_path):

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from sds_perception.datasets.bag_images import BagImages
 from sds_perception.refinement.recorded_frames import keep_depth, open_recording
 
 
@@ -54,6 +55,50 @@ def test_labels_are_found_by_name(scene):
     assert [frame.has_labels for frame in frames] == [False, True, False, False]
     with pytest.raises(FileNotFoundError, match='no folder of labels'):
         open_recording(scene, labels=scene / 'nowhere')
+
+
+def test_labels_that_fit_no_picture_are_an_error_with_examples(scene):
+    cv2.imwrite(str(scene / 'labels' / 'frame_2.png'), np.full((48, 64), 7, np.uint8))
+    words = r'none of the 1 label files of .* \(such as frame_2.png\) is named as one of the 4 pic'
+    with pytest.raises(ValueError, match=words + r'tures of .* \(such as 0\); name each .* 0.png'):
+        open_recording(scene, labels=scene / 'labels')
+    cv2.imwrite(str(scene / 'labels' / '2.png'), np.full((48, 64), 7, np.uint8))
+    with pytest.raises(ValueError, match='one of the 2 pictures'):
+        open_recording(scene, slice(0, 2), labels=scene / 'labels')
+
+
+def test_a_folder_of_labels_without_any_is_an_error(scene):
+    with pytest.raises(ValueError, match='holds no PNG; wanted one a labeled picture, 0.png'):
+        open_recording(scene / 'color', labels=scene / 'labels')
+
+
+@pytest.fixture
+def bag(tmp_path):
+    """Two pictures, recorded 3 ms after stamps that a float cannot hold."""
+    rosbag2 = pytest.importorskip('rosbags.rosbag2')
+    from rosbags.typesys import Stores, get_typestore
+
+    store = get_typestore(Stores.ROS2_HUMBLE)
+    with rosbag2.Writer(tmp_path / 'bag', version=8) as writer:
+        connection = writer.add_connection('/image', 'sensor_msgs/msg/Image', typestore=store)
+        for nanosec in (123_456_789, 623_456_789):
+            time = store.types['builtin_interfaces/msg/Time'](1_700_000_000, nanosec)
+            header = store.types['std_msgs/msg/Header'](time, 'camera')
+            pixels = np.zeros(48 * 64 * 3, np.uint8)
+            image = store.types[connection.msgtype](header, 48, 64, 'rgb8', 0, 192, pixels)
+            raw = store.serialize_cdr(image, connection.msgtype)
+            writer.write(connection, 1_700_000_000_000_000_000 + nanosec + 3_000_000, raw)
+    return tmp_path / 'bag'
+
+
+def test_labels_of_pictures_that_select_wrote_are_found_in_their_bag(bag, tmp_path):
+    first, second = (image.name for image in BagImages(bag))
+    assert first == '1700000000_123456789'
+    (tmp_path / 'labels').mkdir()
+    cv2.imwrite(str(tmp_path / 'labels' / f'{second}.png'), np.full((48, 64), 7, np.uint8))
+    frames = list(open_recording(bag, labels=tmp_path / 'labels'))
+    assert [frame.name for frame in frames] == [first, second]
+    assert [frame.has_labels for frame in frames] == [False, True]
 
 
 def test_a_folder_is_pictures_of_an_ordinary_camera(scene):
