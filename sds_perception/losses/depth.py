@@ -7,7 +7,7 @@ def berhu(depth: Tensor, target: Tensor, *, valid: Tensor, threshold: float = 0.
     """
     Reverse Huber loss: L1 near zero, L2 past a knee (Laina et al., 3DV 2016).
 
-    The knee sits at ``threshold`` times the largest error in the batch.
+    The knee sits at ``threshold`` times the largest error in the batch, whichever picture's.
 
     :param depth: (B, 1, H, W) predicted meters.
     :param target: (B, 1, H, W) measured meters; read only where ``valid``.
@@ -21,7 +21,7 @@ def berhu(depth: Tensor, target: Tensor, *, valid: Tensor, threshold: float = 0.
         return depth.sum() * 0.0  # keeps the graph, adds nothing
     knee = threshold * error.max().detach().clamp(min=1e-6)
     quadratic = (error**2 + knee**2) / (2 * knee)
-    return error.where(error <= knee, quadratic).mean()
+    return (error.where(error <= knee, quadratic) * picture_weights(valid)[valid]).sum()
 
 
 def scale_invariant_log(
@@ -29,6 +29,9 @@ def scale_invariant_log(
 ) -> Tensor:
     """
     Scale-invariant error of the logarithm (Eigen et al., NeurIPS 2014, eq. 4; root as in BTS).
+
+    Ours is the mean over the batch that is forgiven, not each picture's own as in the paper: a
+    network for meters must not be forgiven another scale in every picture.
 
     :param depth: (B, 1, H, W) predicted meters, positive.
     :param target: (B, 1, H, W) measured meters; read only where ``valid``.
@@ -39,7 +42,9 @@ def scale_invariant_log(
     ratio = depth[valid].log() - target[valid].log()
     if ratio.numel() == 0:
         return depth.sum() * 0.0  # keeps the graph, adds nothing
-    squared = ratio.square().mean() - variance_focus * ratio.mean().square()
+    weights = picture_weights(valid)[valid]
+    mean = (weights * ratio).sum()
+    squared = (weights * ratio.square()).sum() - variance_focus * mean.square()
     return squared.clamp(min=1e-8).sqrt()
 
 
@@ -65,5 +70,19 @@ def log_gradient(depth: Tensor, target: Tensor, *, valid: Tensor, scales: int = 
                 continue
             slopes = coarse.narrow(axis, 1, length) - coarse.narrow(axis, 0, length)
             both = known.narrow(axis, 1, length) & known.narrow(axis, 0, length)
-            total = total + (slopes.abs() * both).sum() / both.sum().clamp(min=1)
+            total = total + (slopes.abs() * picture_weights(both)).sum()
     return total / scales
+
+
+def picture_weights(valid: Tensor) -> Tensor:
+    """
+    Share a weight of 1 among the pictures that have any valid pixel, then among their pixels.
+
+    So the few hundred points of a LiDAR are heard beside a dense picture.
+
+    :param valid: (B, 1, H, W) bool.
+    :returns: (B, 1, H, W), 0 where not valid.
+    """
+    pixels = valid.sum(dim=(1, 2, 3), keepdim=True)  # (B, 1, 1, 1)
+    pictures = (pixels > 0).sum()
+    return valid / (pixels * pictures).clamp(min=1)

@@ -3,7 +3,12 @@
 import math
 
 import pytest
-from sds_perception.losses.depth import berhu, log_gradient, scale_invariant_log
+from sds_perception.losses.depth import (
+    berhu,
+    log_gradient,
+    picture_weights,
+    scale_invariant_log,
+)
 import torch
 
 LOSSES = [berhu, scale_invariant_log, log_gradient]
@@ -98,3 +103,68 @@ def test_what_is_not_valid_reaches_neither_loss_nor_gradient(loss, rubbish):
     assert depth.grad.isfinite().all()
     assert depth.grad[0, 0, 0, 2] == 0
     assert depth.grad[0, 0, 0, 0] != 0
+
+
+def test_a_picture_shares_its_weight_among_its_valid_pixels():
+    valid = torch.tensor([[True, True, True, True], [True, False, False, False], [False] * 4])
+    weights = picture_weights(valid[:, None, None])  # three pictures of one row
+    expected = torch.tensor([[0.125] * 4, [0.5, 0.0, 0.0, 0.0], [0.0] * 4])
+    torch.testing.assert_close(weights[:, 0, 0], expected)
+
+
+def sparse_beside_dense(sparse, dense):
+    """Return depth of two pictures and where it is valid: at two of 64 pixels, and everywhere."""
+    depth = torch.tensor([sparse, dense])[:, None, None, None].repeat(1, 1, 8, 8)
+    valid = torch.ones_like(depth, dtype=torch.bool)
+    valid[0] = False
+    valid[0, 0, 3, 3:5] = True
+    return depth, valid
+
+
+def test_berhu_of_a_sparse_picture_counts_as_much_as_that_of_a_dense_one():
+    depth, valid = sparse_beside_dense(sparse=5.0, dense=1.5)
+    # errors 4 and 0.5, knee 0.8: (16 + 0.64) / 1.6 = 10.4, and 0.5
+    loss = berhu(depth, torch.ones_like(depth), valid=valid)
+    assert loss.item() == pytest.approx((10.4 + 0.5) / 2)
+
+
+def test_scale_invariant_log_of_a_sparse_picture_counts_as_much_as_that_of_a_dense_one():
+    depth, valid = sparse_beside_dense(sparse=math.e, dense=1.0)
+    # log ratios 1 and 0: mean of squares 1/2, square of the mean 1/4
+    loss = scale_invariant_log(depth, torch.ones_like(depth), valid=valid)
+    assert loss.item() == pytest.approx(math.sqrt(0.5 - 0.85 * 0.25))
+
+
+def test_scale_invariant_log_does_not_forgive_another_scale_in_every_picture():
+    depth = torch.tensor([2.0, 0.5])[:, None, None, None].repeat(1, 1, 4, 4)
+    loss = scale_invariant_log(depth, torch.ones_like(depth), valid=everywhere(depth))
+    assert loss.item() == pytest.approx(math.log(2))
+
+
+def test_log_gradient_of_a_sparse_picture_counts_as_much_as_that_of_a_dense_one():
+    depth, valid = sparse_beside_dense(sparse=1.0, dense=1.0)
+    depth[0, ..., 4:] = math.e  # the one pair of valid pixels has a slope of 1, others have 0
+    loss = log_gradient(depth, torch.ones_like(depth), valid=valid, scales=1)
+    # down there is no pair in the sparse picture: the dense one, of slope 0, stands alone
+    assert loss.item() == pytest.approx((1 + 0) / 2)
+
+
+@pytest.mark.parametrize('loss', LOSSES)
+def test_sparse_and_dense_pictures_have_gradients_of_one_size(loss):
+    depth, valid = sparse_beside_dense(sparse=2.0, dense=2.0)
+    ramp = torch.linspace(1.0, 1.5, 8)
+    depth = (depth * ramp).requires_grad_()
+    loss(depth, torch.ones_like(depth), valid=valid).backward()
+    sparse, dense = depth.grad.abs().sum(dim=(1, 2, 3)).tolist()
+    assert 0.2 < sparse / dense < 5
+
+
+def test_pictures_with_equally_many_valid_pixels_are_averaged_as_one():
+    random = torch.Generator().manual_seed(0)
+    depth, target = (1 + 9 * torch.rand(2, 1, 8, 8, generator=random) for _ in range(2))
+    halves = torch.arange(8) < 4
+    valid = torch.stack([halves.expand(8, 8), ~halves.expand(8, 8)])[:, None]
+    tall = {'target': target.reshape(1, 1, 16, 8), 'valid': valid.reshape(1, 1, 16, 8)}
+    for loss in (berhu, scale_invariant_log):
+        expected = loss(depth.reshape(1, 1, 16, 8), **tall)
+        torch.testing.assert_close(loss(depth, target, valid=valid), expected)
