@@ -1,9 +1,10 @@
 """The command `sds`: finds the verb, reads its arguments, runs it, tells errors in one line."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from importlib import import_module
 import sys
+from typing import Any, NoReturn
 
 from sds_perception import cli
 
@@ -23,12 +24,31 @@ VERBS = (
 )
 
 
+class LineParser(ArgumentParser):
+    """Tells what is wrong with a command line in one line, and takes key=value anywhere."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with 1, as all bad input does."""
+        self.exit(1, f'{self.prog}: {" ".join(message.split())}; see {self.prog} --help\n')
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Namespace, list]:
+        """Parse everything: what is left is refused here, where the verb is known."""
+        arguments, rest = super().parse_known_args(args, namespace)
+        # argparse ends a list of words at the first option; people go on after it
+        if hasattr(arguments, 'overrides') and not any(word.startswith('-') for word in rest):
+            arguments.overrides += rest
+        elif rest:
+            self.error(f'unrecognized arguments: {" ".join(rest)}')
+        return arguments, []
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """
     Run one verb.
 
     :param argv: arguments without the program's name; those of the process if left out.
     :returns: 0, or 1 after bad input, which is told in one line on standard error.
+    :raises SystemExit: 1 for a command line that is none, 0 after help.
     """
     arguments = build_parser().parse_args(argv)
     try:
@@ -43,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser() -> ArgumentParser:
     """Return the parser of all verbs; each is a module of its name beside this one."""
-    parser = ArgumentParser(prog='sds', description=DESCRIPTION)
+    parser = LineParser(prog='sds', description=DESCRIPTION)
     verbs = parser.add_subparsers(dest='verb', metavar='VERB', required=True)
     for name in VERBS:
         module = import_module(f'{cli.__name__}.{name}')

@@ -13,7 +13,9 @@ SUMMARY = 'Read a number.'
 
 def add_arguments(parser):
     parser.add_argument('number')
+    parser.add_argument('overrides', nargs='*')
     parser.add_argument('--json')
+    parser.add_argument('--times', type=int, choices=(1, 2))
 
 
 def run(arguments):
@@ -56,11 +58,46 @@ def test_ctrl_c_is_one_line_and_exit_code_130(verb, capsys):
     assert capsys.readouterr().err == 'sds double: stopped\n'
 
 
-def test_an_unknown_verb_is_told_with_the_known_ones(verb, capsys):
+@pytest.mark.parametrize(
+    ('words', 'told'),
+    [
+        ([], 'sds: the following arguments are required: VERB; see sds --help\n'),
+        (['triple'], "invalid choice: 'triple' (choose from"),
+        (['double'], 'sds double: the following arguments are required: number'),
+        (['double', '2', '--times', 'x'], "sds double: argument --times: invalid int value: 'x'"),
+        (['double', '2', '--times', '3'], 'sds double: argument --times: invalid choice: 3'),
+        (['double', '2', '--tame', '3'], 'sds double: unrecognized arguments: --tame 3'),
+        (['double', '2', '--tame', '3'], '; see sds double --help\n'),
+    ],
+)
+def test_a_wrong_command_line_is_one_line_and_exit_code_1(verb, capsys, words, told):
     with pytest.raises(SystemExit) as stop:
-        dispatcher.main(['triple'])
-    assert stop.value.code == 2
-    assert 'double' in capsys.readouterr().err
+        dispatcher.main(words)
+    error = capsys.readouterr().err
+    assert stop.value.code == 1
+    assert told in error
+    assert error.count('\n') == 1
+
+
+@pytest.mark.parametrize(
+    'words',
+    [
+        ['2', 'a=1', 'b=2', '--json', 'file'],
+        ['2', '--json', 'file', 'a=1', 'b=2'],
+        ['2', 'a=1', '--json', 'file', 'b=2'],
+        ['--json', 'file', '2', 'a=1', 'b=2'],
+    ],
+)
+def test_overrides_stand_before_or_after_options(verb, words):
+    arguments = dispatcher.build_parser().parse_args([verb, *words])
+    assert (arguments.number, arguments.json) == ('2', 'file')
+    assert arguments.overrides == ['a=1', 'b=2']
+
+
+def test_words_that_no_verb_asked_for_are_refused(capsys):
+    with pytest.raises(SystemExit):
+        dispatcher.main(['demo', 'frames=3'])
+    assert 'sds demo: unrecognized arguments: frames=3' in capsys.readouterr().err
 
 
 def test_a_message_of_several_lines_becomes_one():
