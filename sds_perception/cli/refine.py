@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator
 import json
+import math
 from pathlib import Path
 import re
 import tempfile
@@ -11,6 +12,8 @@ from typing import Any
 
 FRAME_PERIOD_S = 0.12
 """Frames without sensor depth that are closer in time are too alike."""
+MINUTES = 10.0
+"""Time for everything, where neither time nor steps are given."""
 SUMMARY = 'Refine a checkpoint on the frames of one place, guarded against harm.'
 
 
@@ -37,7 +40,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar='DIR',
         help='PNGs of class ids named as the pictures; 255 = nothing said',
     )
-    parser.add_argument('--minutes', type=float, default=10.0, help='time for everything')
+    parser.add_argument(
+        '--minutes',
+        type=float,
+        help=f'time for everything; default: {MINUTES:g}, with --steps no limit',
+    )
     parser.add_argument('--steps', type=int, default=0, help='end after so many; 0 = by time')
     parser.add_argument('--seed', type=int, default=0, help='decides everything that is drawn')
     parser.add_argument('--out', required=True, metavar='FILE', help='refined .safetensors')
@@ -59,7 +66,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Refine within the time, write the weights that serve in the end and the report."""
-    until_s = time.monotonic() + 60 * arguments.minutes
+    check(arguments)
+    until_s = time.monotonic() + time_limit_s(arguments)
     from sds_perception.cli.progress import counter
     from sds_perception.core.files import write_atomically
     from sds_perception.refinement.recorded_run import RecordedRun
@@ -76,9 +84,36 @@ def run(arguments: Namespace) -> int:
             report = run.run(until_s=until_s, max_steps=arguments.steps, progress=count)
         write_weights(arguments, refiner, report)
     print(summary(report))
+    if report['stopped_by'] == 'time' and arguments.steps:
+        print(f'time ended it before the {arguments.steps} steps were made; give more --minutes')
     if arguments.json:
         write_atomically(arguments.json, json.dumps(report, indent=2) + '\n')
     return 0
+
+
+def check(arguments: Namespace) -> None:
+    """
+    Refuse what cannot end well, before anything is loaded.
+
+    :raises ValueError: naming the option.
+    :raises OSError: for a file that could not be written in the end.
+    """
+    from sds_perception.core.files import require_writable
+
+    if arguments.steps < 0:
+        raise ValueError(f'--steps is {arguments.steps}; wanted 0 or more')
+    minutes = arguments.minutes
+    if minutes is not None and not 0 < minutes < math.inf:
+        raise ValueError(f'--minutes is {minutes:g}; wanted a number above 0')
+    for path in filter(None, (arguments.out, arguments.json)):
+        require_writable(path)
+
+
+def time_limit_s(arguments: Namespace) -> float:
+    """Return the time for everything; a number of steps alone is never cut short."""
+    if arguments.minutes is not None:
+        return 60 * arguments.minutes
+    return math.inf if arguments.steps else 60 * MINUTES
 
 
 def refine_settings(arguments: Namespace) -> Any:
@@ -163,7 +198,7 @@ def summary(report: dict[str, Any]) -> str:
     ]
     lines.append(
         f'{report["steps"]} steps, {report["accepted"]} candidates accepted, '
-        f'{report["refused"]} refused'
+        f'{report["refused"]} refused; {report["with_labels"]} frames had labels'
     )
     if report['reasons'] and not report['is_changed']:
         lines.append(f'the checkpoint is unchanged; last refusal: {report["reasons"][-1]}')

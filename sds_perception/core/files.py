@@ -31,6 +31,24 @@ def write_atomically(path: str | Path, content: bytes | str | Callable[[Path], N
     return path
 
 
+def require_writable(path: str | Path) -> None:
+    """
+    Find out early that a file could not be written.
+
+    :raises IsADirectoryError: if it is a folder.
+    :raises NotADirectoryError: if a file stands where its folder would be.
+    :raises PermissionError: if nothing can be made in its folder.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise IsADirectoryError(f'{path} is a folder; wanted the name of a file')
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir():
+        raise NotADirectoryError(f'{path} cannot be written: {folder} is a file')
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(f'{path} cannot be written: {folder} does not allow it')
+
+
 def _fill(path: Path, content: bytes | str | Callable[[Path], None]) -> None:
     if callable(content):
         content(path)

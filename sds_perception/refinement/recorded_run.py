@@ -119,6 +119,7 @@ class RecordedRun:
         refiner = self.refiner
         return {
             'steps': session.steps,
+            'stopped_by': session.stopped_by,
             'accepted': session.accepted,
             'refused': session.refused,
             'is_changed': session.accepted > 0,

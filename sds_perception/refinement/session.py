@@ -19,6 +19,8 @@ class Session:
     """Steps of this session."""
     verdicts: list[Verdict] = field(default_factory=list)
     """Of all candidates."""
+    stopped_by: str = 'steps'
+    """What was used up: steps or time."""
 
     @property
     def accepted(self) -> int:
@@ -55,6 +57,7 @@ def refine(
     session, unjudged = Session(), 0
     while not max_steps or session.steps < max_steps:
         if time.monotonic() + judging_s * SPARE > until_s:
+            session.stopped_by = 'time'
             break
         refiner.step()
         session.steps, unjudged = session.steps + 1, unjudged + 1

@@ -1,12 +1,15 @@
 """`sds refine` on four frames with a network that was never trained."""
 
+from argparse import Namespace
 import json
+import math
 
 import cv2
 import numpy as np
 import pytest
+from sds_perception.cli import refine as refine_module
 from sds_perception.cli.main import main
-from sds_perception.cli.refine import parse_range
+from sds_perception.cli.refine import parse_range, time_limit_s
 from sds_perception.core.checkpoint import load_checkpoint, read_checkpoint_info, sha256_of
 
 
@@ -54,11 +57,36 @@ def test_better_weights_and_a_report_are_written(refine, tiny_checkpoint, capsys
 def test_without_an_accepted_candidate_the_checkpoint_is_unchanged(
     refine, tiny_checkpoint, capsys
 ):
-    code, out, report = refine('--minutes', '0')
+    code, out, report = refine('--minutes', '0.0001')
     assert code == 0
     assert out.read_bytes() == tiny_checkpoint.read_bytes()
     assert (report['accepted'], report['is_changed']) == (0, False)
     assert report['before'] == report['after']
+    assert report['stopped_by'] == 'time'
+
+
+def test_steps_that_time_cuts_short_are_told(refine, capsys):
+    _, _, report = refine('--minutes', '0.0001', '--steps', '9')
+    assert (report['steps'], report['stopped_by']) == (0, 'time')
+    assert 'time ended it before the 9 steps were made' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ('minutes', 'steps', 'limit_s'), [(None, 0, 600), (None, 5, math.inf), (2.0, 5, 120)]
+)
+def test_steps_alone_are_not_cut_by_a_clock(minutes, steps, limit_s):
+    assert time_limit_s(Namespace(minutes=minutes, steps=steps)) == limit_s
+
+
+def test_labels_are_counted(refine, scene, capsys):
+    (scene / 'labels').mkdir()
+    for number in range(6):
+        cv2.imwrite(str(scene / 'labels' / f'{number}.png'), np.full((96, 128), 3, np.uint8))
+    _, _, report = refine('--steps', '1', '--labels', str(scene / 'labels'))
+    assert (report['with_labels'], report['frames']['labeled']) == (6, 5)
+    assert report['before']['miou'] is not None
+    assert report['stopped_by'] == 'steps'
+    assert '6 frames had labels' in capsys.readouterr().out
 
 
 def test_as_many_steps_give_the_same_weights(refine):
@@ -85,6 +113,25 @@ def test_bad_input_is_one_line(refine, capsys, options, words):
     error = capsys.readouterr().err
     assert words in error
     assert error.startswith('sds refine: ')
+
+
+@pytest.mark.parametrize(
+    ('options', 'words'),
+    [
+        (['--steps', '-1'], '--steps is -1; wanted 0 or more'),
+        (['--minutes', '0'], '--minutes is 0; wanted a number above 0'),
+        (['--minutes', 'nan'], '--minutes is nan; wanted a number above 0'),
+        (['--minutes', 'inf'], '--minutes is inf; wanted a number above 0'),
+        (['--out', '/'], '/ is a folder; wanted the name of a file'),
+        (['--json', '/dev/null/report.json'], '/dev/null is a file'),
+    ],
+)
+def test_what_cannot_end_well_is_refused_before_anything_is_read(
+    refine, capsys, monkeypatch, options, words
+):
+    monkeypatch.delattr(refine_module, 'open_frames')
+    assert refine(*options)[0] == 1
+    assert words in capsys.readouterr().err
 
 
 def test_ranges():

@@ -1,7 +1,7 @@
 """Files are replaced whole or not at all."""
 
 import pytest
-from sds_perception.core.files import write_atomically
+from sds_perception.core.files import require_writable, write_atomically
 
 
 @pytest.mark.parametrize('content', [b'new', 'new', lambda path: path.write_text('new')])
@@ -35,3 +35,19 @@ def test_the_temporary_file_has_the_suffix_of_the_file(tmp_path):
     seen = []
     write_atomically(tmp_path / 'a.png', lambda path: seen.append(path.suffix))
     assert seen == ['.png']
+
+
+def test_a_file_in_a_folder_yet_to_be_made_can_be_written(tmp_path):
+    require_writable(tmp_path / 'new' / 'folder' / 'file.txt')
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_written_is_known_before(tmp_path, monkeypatch):
+    (tmp_path / 'file').write_text('')
+    with pytest.raises(IsADirectoryError, match='is a folder; wanted the name of a file'):
+        require_writable(tmp_path)
+    with pytest.raises(NotADirectoryError, match='file is a file'):
+        require_writable(tmp_path / 'file' / 'new.txt')
+    monkeypatch.setattr('os.access', lambda *arguments: False)  # root may write everywhere
+    with pytest.raises(PermissionError, match='does not allow it'):
+        require_writable(tmp_path / 'new.txt')
