@@ -1,7 +1,8 @@
 """Decide whether a candidate does harm."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.sample import Sample
 from sds_perception.refinement.fixed_pictures import open_guard_pictures
@@ -56,8 +57,11 @@ class Guard:
 
     def measure_recent(self, network: nn.Module, recent: Sequence[Sample]) -> Scores:
         """Return ``recent_abs_rel``, ``recent_rmse`` and ``recent_scaled_abs_rel``."""
-        scores = score(network, recent, self._info)
-        return {f'recent_{key}': scores[key] for key in ('abs_rel', 'rmse', 'scaled_abs_rel')}
+        return mean_recent([self.measure_frame(network, sample) for sample in recent])
+
+    def measure_frame(self, network: nn.Module, sample: Sample) -> Scores:
+        """Return the scores of one held-back frame, for :func:`mean_recent`."""
+        return score(network, [sample], self._info)
 
     def compare(self, before: Scores, after: Scores, first: Scores) -> Verdict:
         """
@@ -88,6 +92,15 @@ class Guard:
             reason = 'there is nothing to judge it on: name a guard set, or connect a depth sensor'
             return Verdict(False, reason, before, after)
         return Verdict(True, _told(before, after), before, after)
+
+
+def mean_recent(frames: Collection[Scores]) -> Scores:
+    """Return ``recent_abs_rel``, ``recent_rmse`` and ``recent_scaled_abs_rel`` of some frames."""
+    means = {}
+    for key in ('abs_rel', 'rmse', 'scaled_abs_rel'):
+        known = [scores[key] for scores in frames if scores[key] is not None]
+        means[f'recent_{key}'] = float(np.mean(known)) if known else None
+    return means
 
 
 def build_guard(settings: RefineSettings, info: CheckpointInfo) -> Guard:

@@ -1,9 +1,10 @@
 """The weights that serve, the first ones, and candidates that are measured against both."""
 
 from collections.abc import Sequence
+import zlib
 
 from sds_perception.core.sample import Sample
-from sds_perception.refinement.guard import Guard, unusable
+from sds_perception.refinement.guard import Guard, mean_recent, unusable
 from sds_perception.refinement.scores import Scores
 from sds_perception.refinement.verdict import Verdict
 from torch import Tensor, nn
@@ -23,6 +24,7 @@ class Trial:
         """
         self._guard, self.first, self.serving = guard, first, serving
         self._first_scores: Scores | None = None
+        self._first_of_frames: dict[tuple[str, int], Scores] = {}
         self._serving_scores: Scores | None = None
         self._has_changed = False
         self._judged: tuple[Weights, Scores] | None = None
@@ -34,14 +36,15 @@ class Trial:
         :param candidate: in evaluation mode; its weights are copied, to be accepted later.
         :param recent: held-back frames.
         """
-        before = self.measure_serving(recent)
+        self._judged = None
+        before, first = self.measure_serving(recent), self.measure_first(recent)
         reason = unusable(candidate)
         if reason:
             return Verdict(False, reason, before)
         fixed = self._guard.measure_fixed(candidate)
-        self._judged = copied(candidate.state_dict()), fixed
         after = fixed | self._guard.measure_recent(candidate, recent)
-        return self._guard.compare(before, after, self._first())
+        self._judged = copied(candidate.state_dict()), fixed
+        return self._guard.compare(before, after, first)
 
     def accept(self) -> None:
         """
@@ -65,14 +68,14 @@ class Trial:
 
     def measure_first(self, recent: Sequence[Sample]) -> Scores:
         """Return the scores of the first weights, as a Verdict has them."""
-        return self._first() | self._guard.measure_recent(self.first, recent)
+        return self._first() | self._first_on(recent)
 
     def measure_serving(self, recent: Sequence[Sample]) -> Scores:
         """Return the scores of the serving weights, as a Verdict has them."""
+        if not self._has_changed:
+            return self.measure_first(recent)
         if self._serving_scores is None:
-            is_first = not self._has_changed
-            measured = self._first() if is_first else self._guard.measure_fixed(self.serving)
-            self._serving_scores = measured
+            self._serving_scores = self._guard.measure_fixed(self.serving)
         return self._serving_scores | self._guard.measure_recent(self.serving, recent)
 
     def serve(self, weights: Weights) -> None:
@@ -85,6 +88,21 @@ class Trial:
         if self._first_scores is None:
             self._first_scores = self._guard.measure_fixed(self.first)
         return self._first_scores
+
+    def _first_on(self, recent: Sequence[Sample]) -> Scores:
+        """Measure the first weights on those frames only that have come since."""
+        keys = [_key_of(sample) for sample in recent]
+        known = self._first_of_frames
+        self._first_of_frames = {
+            key: known.get(key) or self._guard.measure_frame(self.first, sample)
+            for key, sample in zip(keys, recent, strict=True)
+        }
+        return mean_recent([self._first_of_frames[key] for key in keys])
+
+
+def _key_of(sample: Sample) -> tuple[str, int]:
+    # a clock that starts again gives names again, to other frames
+    return sample.name, zlib.crc32(sample.depth.numpy().tobytes())
 
 
 def copied(weights: Weights) -> Weights:

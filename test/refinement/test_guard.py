@@ -1,7 +1,7 @@
 """Tests of what is refused."""
 
 import pytest
-from sds_perception.refinement.guard import Guard, unusable
+from sds_perception.refinement.guard import Guard, mean_recent, unusable
 import torch
 from torch import nn
 
@@ -67,3 +67,14 @@ def test_weights_that_are_not_finite_cannot_be_used():
     with torch.no_grad():
         network.weight[0, 0] = torch.inf
     assert 'weight weight is not finite' in unusable(network)
+
+
+def test_frames_count_alike_and_those_without_depth_do_not():
+    frames = [
+        {'abs_rel': value, 'rmse': value, 'scaled_abs_rel': None} for value in (0.1, 0.3, None)
+    ]
+    assert mean_recent(frames) == {
+        'recent_abs_rel': 0.2,
+        'recent_rmse': 0.2,
+        'recent_scaled_abs_rel': None,
+    }
