@@ -7,7 +7,7 @@ import json
 import shlex
 from typing import Any
 
-SUMMARY = 'Measure speed on this machine: codecs, networks, engine, node, scaling, training.'
+SUMMARY = 'Measure speed here: codecs, networks, engine, node, scaling, training, reading.'
 SUITES = {
     'codecs': 'codec_suite',
     'network': 'network_suite',
@@ -16,9 +16,12 @@ SUITES = {
     'scaling': 'scaling_suite',
     'training': 'training_suite',
     'yielding': 'yielding_suite',
+    'reading': 'reading_suite',
 }
 """Name of a suite → its module in cli/benchmarks."""
 MIN_FRAMES = 20
+MAX_PICTURES = 1000
+"""Of a data set that is read; rendered rooms would have no end."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -56,6 +59,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         help='another such file beside it; suites engine, network',
     )
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
+    parser.add_argument('--dataset', metavar='NAME', default='', help='to read; suite reading')
+    parser.add_argument('--root', metavar='DIR', default='', help='folder or file of it')
+    parser.add_argument('--split', metavar='NAME', default='train', help='of the data set')
     parser.add_argument('--plot', metavar='FILE', help='draw all rows (.png, .svg, .pdf)')
     parser.add_argument('--json', metavar='FILE', help='write all rows')
 
@@ -110,7 +116,17 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
         note=note,
         num_frames=arguments.frames,
         outputs=tuple(arguments.outputs),
+        dataset=dataset_of(arguments),
     )
+
+
+def dataset_of(arguments: Namespace) -> Any:
+    """Return the DatasetSettings of the pictures to read, or None."""
+    from sds_perception.datasets.settings import DatasetSettings
+
+    if not arguments.dataset:
+        return None
+    return DatasetSettings(arguments.dataset, arguments.root, arguments.split, count=MAX_PICTURES)
 
 
 def command_line(arguments: Namespace) -> str:
@@ -118,7 +134,8 @@ def command_line(arguments: Namespace) -> str:
     command = ['sds', 'benchmark', '--suite', *arguments.suite, '--size', arguments.size]
     command += ['--seconds', f'{arguments.seconds:g}', '--rate', f'{arguments.rate:g}']
     command += ['--device', arguments.device, '--outputs', *arguments.outputs]
-    for name in ('frames', 'checkpoint', 'compare'):
+    names = ['frames', 'checkpoint', 'compare', 'dataset']
+    for name in [*names, 'root', 'split'] if arguments.dataset else names:
         if getattr(arguments, name):
             command += [f'--{name}', str(getattr(arguments, name))]
     return shlex.join([*command, '--full'] if arguments.full else command)

@@ -54,6 +54,13 @@ def test_without_a_choice_every_suite_is_run(suites, tmp_path):
     assert len(json.loads(file.read_text())['rows']) == len(benchmark.SUITES)
 
 
+def test_the_data_set_that_was_read_is_told(suites, tmp_path):
+    file = tmp_path / 'out.json'
+    data = '--dataset nyud --root /data --split test'
+    assert main(['benchmark', '--suite', 'reading', *data.split(), '--json', str(file)]) == 0
+    assert json.loads(file.read_text())['command'].endswith(data)
+
+
 def test_a_plot_is_drawn(suites, tmp_path):
     pytest.importorskip('matplotlib', reason='matplotlib is not installed')
     assert main(['benchmark', '--suite', 'codecs', '--plot', str(tmp_path / 'out.png')]) == 0

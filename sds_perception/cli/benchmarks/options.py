@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sds_perception.datasets.settings import DatasetSettings
+
 
 @dataclass(frozen=True)
 class SuiteOptions:
@@ -30,3 +32,5 @@ class SuiteOptions:
     """Answers of the node to wait for; 0 = as many as fit into the seconds."""
     outputs: tuple[str, ...] = ('depth', 'labels', 'all')
     """Sets of the node's outputs to listen to, one after the other."""
+    dataset: DatasetSettings | None = None
+    """Pictures whose reading is measured; None = none."""
