@@ -44,19 +44,27 @@ def run(arguments: Namespace) -> int:
 
 def classes_and_checkpoint(path: str) -> tuple[Any, Path]:
     """
-    Return the classes of the rooms and the path of a checkpoint that speaks of them.
+    Return the classes of the rooms and the path of a checkpoint that answers with all of them.
 
     :raises FileNotFoundError: if there is no such checkpoint.
-    :raises ValueError: if it is none, or one for other classes.
+    :raises ValueError: if it is none, one for other classes, or one without labels or depth.
     """
     from sds_perception.core.checkpoint import read_checkpoint_info
     from sds_perception.core.label_space import load_label_space
     from sds_perception.core.shipped import find_checkpoint
     from sds_perception.evaluation.evaluate import require_same_classes
+    from sds_perception.inference.engine import load_network
 
     checkpoint = find_checkpoint(path).resolve()
     space = load_label_space('nyu40')
     require_same_classes(read_checkpoint_info(checkpoint).label_space, space)
+    network = load_network(str(checkpoint))[0]
+    if not (network.has_labels and network.has_depth):
+        known = 'labels' if network.has_labels else 'depth'
+        raise ValueError(
+            f'{checkpoint} predicts {known} alone, and the demo shows labels and depth; give a '
+            'checkpoint of both tasks'
+        )
     return space, checkpoint
 
 

@@ -69,6 +69,13 @@ def test_no_frames_are_refused(capsys):
     assert 'wanted at least 1' in capsys.readouterr().err
 
 
+def test_one_task_alone_is_refused_before_anything_starts(tiny_depth_checkpoint, capsys):
+    assert main(['demo', '--checkpoint', str(tiny_depth_checkpoint)]) == 1
+    error = capsys.readouterr().err
+    assert 'predicts depth alone' in error
+    assert error.count('\n') == 1
+
+
 def test_other_classes_are_refused_before_anything_starts(write_tiny_checkpoint, tmp_path, capsys):
     other = write_tiny_checkpoint(tmp_path / 'other.safetensors', label_space='nyu13')
     environment = dict(os.environ)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from sds_perception.cli.benchmarks.codec_suite import random_frame
 from sds_perception.cli.benchmarks.options import SuiteOptions
+from sds_perception.cli.benchmarks.served_checkpoint import served_precision
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.input_size import network_size
 from sds_perception.evaluation.benchmark_rows import BenchmarkCase, BenchmarkRow, measure
@@ -50,10 +51,9 @@ def _network_cases(
         f'engine{title}, all stages': lambda: engine.predict(frame.image),
     }
     facts = {'network_size': f'{size[1]}x{size[0]}'}
+    precision = served_precision(backend.device_name, info)
     return info, [
-        BenchmarkCase(
-            name, way, *frame.depth.shape, backend.device_name, settings.precision, facts
-        )
+        BenchmarkCase(name, way, *frame.depth.shape, backend.device_name, precision, facts)
         for name, way in ways.items()
     ]
 

@@ -6,6 +6,7 @@ import os
 
 import numpy as np
 from sds_perception.cli.benchmarks.options import SuiteOptions
+from sds_perception.cli.benchmarks.served_checkpoint import served_precision
 from sds_perception.core.normalization import normalize
 from sds_perception.inference.backends.choice import build_backend
 from sds_perception.inference.deployed_network import DeployedNetwork
@@ -23,6 +24,8 @@ def eager_run(network: DeployedNetwork, image: np.ndarray, device: str) -> Run:
     """
     Return a forward pass as research code makes it: eager PyTorch, channels first, fp32.
 
+    It returns class ids and depth, those of them that the network predicts.
+
     :param image: (H, W, 3) uint8 RGB.
     :param device: auto, cpu, cuda or cuda:N.
     """
@@ -33,8 +36,8 @@ def eager_run(network: DeployedNetwork, image: np.ndarray, device: str) -> Run:
         images = torch.from_numpy(image).to(place).permute(2, 0, 1)[None].float() / 255
         with torch.no_grad():
             prediction = plain(normalize(images.contiguous()))
-        labels = prediction.logits.argmax(dim=1)
-        return [labels.cpu().numpy(), prediction.depth.cpu().numpy()]
+        labels = None if prediction.logits is None else prediction.logits.argmax(dim=1)
+        return [part.cpu().numpy() for part in (labels, prediction.depth) if part is not None]
 
     return run
 
@@ -70,7 +73,7 @@ def exported_runs(image: np.ndarray, options: SuiteOptions) -> Iterator[tuple[st
     from sds_perception.inference.exported_network import open_exported
 
     backend, info, _ = open_exported(EngineSettings(options.compare, device='cpu'))
-    precision = 'int8' if 'int8' in info.metrics else 'fp32'
+    precision = served_precision(backend.device_name, info)
     yield 'openvino', precision, lambda: backend.run(image[None], labels=True, depth=True)
 
 

@@ -1,6 +1,7 @@
 """The running node end to end: camera, perception node and subscriber in three processes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 import os
 from pathlib import Path
@@ -10,6 +11,11 @@ from typing import Any
 import cv2
 import numpy as np
 from sds_perception.cli.benchmarks.options import SuiteOptions
+from sds_perception.cli.benchmarks.served_checkpoint import (
+    is_answered,
+    open_engine,
+    served_precision,
+)
 from sds_perception.core.shipped import find_checkpoint
 from sds_perception.evaluation.benchmark_rows import BenchmarkRow, speed_ratio
 from sds_perception.evaluation.latency import frame_rate
@@ -56,10 +62,14 @@ def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
     from sds_perception.nodes.benchmark_graph import measure_graph
 
     checkpoint = find_checkpoint(options.checkpoint).resolve()
+    engine = open_engine(options)
+    precision = served_precision(engine.device_name, engine.info)
     with TemporaryDirectory() as folder:
         write_pictures(Path(folder), options)
         for name in options.outputs:
-            outputs = SUBSCRIPTIONS[name]
+            title, outputs = f'{name} subscribed', SUBSCRIPTIONS[name]
+            if not is_answered(title, outputs, engine, options):
+                continue
             measurement = measure_graph(
                 environment,
                 camera={'source': folder, 'rate_hz': options.rate_hz},
@@ -67,7 +77,8 @@ def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
                 outputs=outputs,
                 num_frames=num_frames(options),
             )
-            yield from graph_rows(f'{name} subscribed', measurement, options)
+            for row in graph_rows(title, measurement, options):
+                yield replace(row, precision=precision)
 
 
 def write_pictures(folder: Path, options: SuiteOptions) -> None:
@@ -182,7 +193,7 @@ def latency_row(
     baseline_ms: float | None = None,
 ) -> BenchmarkRow:
     """
-    Sum up the times from stamp to output.
+    Sum up the times from stamp to output; the precision is left open.
 
     :param values: what perception says of itself.
     :param baseline_ms: None = this row is the baseline.
@@ -197,7 +208,7 @@ def latency_row(
         suite=suite,
         name=name,
         backend=values.get('device', ''),
-        precision='auto',
+        precision='',
         height=options.height,
         width=options.width,
         median_ms=median_ms,

@@ -11,6 +11,7 @@ from sds_perception.cli.benchmarks.random_networks import (
     own_conversion_cache,
     random_network,
 )
+from sds_perception.cli.benchmarks.served_checkpoint import served_precision
 from sds_perception.evaluation.benchmark_rows import BenchmarkCase, BenchmarkRow, measure
 from sds_perception.inference.backends.choice import build_backend
 from sds_perception.inference.settings import EngineSettings
@@ -78,6 +79,6 @@ def _case(load: Load, options: SuiteOptions) -> BenchmarkCase:
         load.height,
         load.width,
         backend.device_name,
-        settings.precision,
+        served_precision(backend.device_name),
         {'classes': load.classes, 'cameras': load.cameras, **facts},
     )

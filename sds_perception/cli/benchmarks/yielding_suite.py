@@ -1,6 +1,7 @@
 """The latency of perception alone, and beside a node that learns on the same machine."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 import os
 from pathlib import Path
@@ -15,6 +16,11 @@ from sds_perception.cli.benchmarks.node_suite import (
     write_pictures,
 )
 from sds_perception.cli.benchmarks.options import SuiteOptions
+from sds_perception.cli.benchmarks.served_checkpoint import (
+    is_answered,
+    open_engine,
+    served_precision,
+)
 from sds_perception.core.shipped import find_checkpoint
 from sds_perception.evaluation.benchmark_rows import BenchmarkRow
 from sds_perception.evaluation.latency import frame_rate
@@ -35,6 +41,10 @@ def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
     os.environ.update(environment)
     from sds_perception.nodes.training_benchmark import measure_beside_training
 
+    engine = open_engine(options)
+    if not is_answered(SUITE, SUBSCRIPTIONS['all'], engine, options):
+        return
+    precision = served_precision(engine.device_name, engine.info)
     checkpoint = str(find_checkpoint(options.checkpoint).resolve())
     with TemporaryDirectory() as folder:
         write_pictures(Path(folder), options)
@@ -54,8 +64,10 @@ def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
             outputs=SUBSCRIPTIONS['all'],
             num_frames=num_frames(options),
         )
-    alone = arrivals_row(ALONE, measured.alone, measured.perception, options)
-    beside = arrivals_row(BESIDE, measured.beside, measured.perception, options)
+    alone, beside = (
+        replace(arrivals_row(name, arrivals, measured.perception, options), precision=precision)
+        for name, arrivals in ((ALONE, measured.alone), (BESIDE, measured.beside))
+    )
     yield alone.with_facts(rate_hz=rate_of(measured.alone))
     yield beside.compared_to(alone).with_facts(
         rate_hz=rate_of(measured.beside),

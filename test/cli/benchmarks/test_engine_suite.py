@@ -17,5 +17,6 @@ def test_every_stage_is_compared_to_the_network_and_two_checkpoints_to_each_othe
         'engine of depth.safetensors, all stages',
     ]
     assert {'decode rgb8', 'resize to the network', 'build cloud'} <= set(names)
-    assert {row.baseline for row in rows} == {f'network {rows[0].backend} auto'}
+    assert {row.baseline for row in rows} == {f'network {rows[0].backend} {rows[0].precision}'}
+    assert rows[0].precision in ('fp32', 'fp16')
     assert rows[0].facts == {'network_size': '128x96'}

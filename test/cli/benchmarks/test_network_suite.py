@@ -58,6 +58,16 @@ def test_eager_pytorch_says_what_the_served_network_says():
     np.testing.assert_allclose(depth[:, 0], served[2], rtol=1e-4)
 
 
+@pytest.mark.parametrize('task', ['depth', 'semantic'])
+def test_a_network_of_one_task_is_measured(task, request, monkeypatch):
+    checkpoint = request.getfixturevalue(f'tiny_{task}_checkpoint')
+    monkeypatch.setattr(network_suite, 'network_variants', lambda is_full: [])
+    options = SuiteOptions(64, 96, 0.0, False, str(checkpoint), '', 'cpu', 15.0, print)
+    rows = list(network_suite.run(options))
+    assert rows[0].backend == 'eager'
+    assert {row.name for row in rows} == {task}
+
+
 def test_the_checkpoint_and_its_export_stand_beside_the_random_networks(
     tiny_checkpoint, tmp_path, monkeypatch
 ):
