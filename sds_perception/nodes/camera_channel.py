@@ -15,7 +15,7 @@ from sds_perception.nodes.settings import NodeSettings
 from sds_perception.nodes.stamp_gate import StampGate
 from sensor_msgs.msg import CompressedImage, Image
 
-TOPICS = ('image', 'camera_info', 'outputs', 'inputs', 'qos')
+TOPICS = ('image', 'frame', 'camera_info', 'outputs', 'inputs', 'qos')
 """Of a camera's health."""
 
 

@@ -1,6 +1,7 @@
 """The way of frames: decode, predict, encode, publish."""
 
 from dataclasses import dataclass
+from functools import partial
 import time
 
 import numpy as np
@@ -14,6 +15,7 @@ from sds_perception.nodes.camera_geometry import CameraView
 from sds_perception.nodes.frame_encoder import DEPTH_OUTPUTS, LABEL_OUTPUTS, Answer, parts_of
 from sds_perception.nodes.health import ERROR, WARN, Health
 from sds_perception.nodes.settings import NodeSettings
+from sds_perception.nodes.unforeseen import IN_WORDS, TracebackLog, reason_of, survived
 from sensor_msgs.msg import CompressedImage, Image
 
 THROTTLE_S = 5.0
@@ -49,31 +51,35 @@ class FrameProcessor:
         self.image_size = (480, 640)
         self._health = health
         self._logger = logger
+        self._tracebacks = TracebackLog(logger)
 
     def __call__(self, *frames: ReceivedFrame) -> None:
         """Answer frames on every output that somebody listens to, or say why not."""
         begun_s = time.monotonic()
         engine, settings = self.engine, self.settings
-        asked = [self._question(frame, engine, settings) for frame in frames]
+        asked = []
+        for frame in frames:
+            with survived(partial(self._drop, frame)):
+                asked.append(self._question(frame, engine, settings))
         questions = [question for question in asked if question is not None]
         if not questions:
             return
         started_s = time.monotonic()
-        try:
-            predictions = engine.predict_batch([question.request for question in questions])
-        except (ValueError, RuntimeError) as error:
-            self._fail(questions, f'the network failed: {error}')
+        predictions = self._predict(engine, questions)
+        if not predictions:
             return
-        self._health.clear('network')
         inference_s = time.monotonic() - started_s
         for question, prediction in zip(questions, predictions, strict=True):
-            _answer(question, prediction, engine, settings)
-            now_s = time.monotonic()
-            question.frame.camera.statistics.process(
-                inference_s=inference_s,
-                latency_s=now_s - question.frame.arrived_s,
-                overhead_s=now_s - begun_s - engine.network_s,
-            )
+            camera = question.frame.camera
+            with survived(partial(self._drop, question.frame)):
+                _answer(question, prediction, engine, settings)
+                camera.report('frame', ERROR, '')
+                now_s = time.monotonic()
+                camera.statistics.process(
+                    inference_s=inference_s,
+                    latency_s=now_s - question.frame.arrived_s,
+                    overhead_s=now_s - begun_s - engine.network_s,
+                )
 
     def _question(
         self, frame: ReceivedFrame, engine: Engine, settings: NodeSettings
@@ -115,11 +121,29 @@ class FrameProcessor:
             missing = 'the checkpoint knows no classes, so the semantic topics stay silent'
         frame.camera.report('outputs', WARN, missing)
 
-    def _fail(self, questions: list[Question], sentence: str) -> None:
+    def _predict(self, engine: Engine, questions: list[Question]) -> list[FramePrediction]:
+        """Return a prediction for each question, or none at all if the network fails."""
+        with survived(partial(self._fail, questions)):
+            predictions = engine.predict_batch([question.request for question in questions])
+            self._health.clear('network')
+            return predictions
+        return []
+
+    def _fail(self, questions: list[Question], error: Exception) -> None:
         for question in questions:
             question.frame.camera.statistics.drop('inference_failed')
+        sentence = f'the network failed: {reason_of(error)}'
         self._health.report('network', ERROR, sentence)
         self._logger.warning(sentence, throttle_duration_sec=THROTTLE_S)
+        if not isinstance(error, IN_WORDS):
+            self._tracebacks.tell(error)
+
+    def _drop(self, frame: ReceivedFrame, error: Exception) -> None:
+        frame.camera.statistics.drop('failed')
+        sentence = f'dropped an image of {frame.topic}, which failed: {reason_of(error)}'
+        frame.camera.report('frame', ERROR, sentence)
+        self._logger.error(sentence, throttle_duration_sec=THROTTLE_S)
+        self._tracebacks.tell(error)
 
 
 def reads_rectified(setting: str, topic: str) -> bool:
