@@ -5,6 +5,9 @@ import os
 from pathlib import Path
 import tempfile
 
+ANY_TEMPORARY = '?' * 8
+"""What ``tempfile`` puts between prefix and suffix."""
+
 
 def write_atomically(path: str | Path, content: bytes | str | Callable[[Path], None]) -> Path:
     """
@@ -29,6 +32,17 @@ def write_atomically(path: str | Path, content: bytes | str | Callable[[Path], N
         raise
     _sync(path.parent)
     return path
+
+
+def remove_temporaries(folder: Path, pattern: str) -> None:
+    """
+    Delete what processes left that were killed while they wrote; nobody may be writing there.
+
+    :param pattern: of the files that were to be written, with a suffix, such as ``*.npz``.
+    """
+    stem, suffix = os.path.splitext(pattern)
+    for path in folder.glob(f'.{stem}.{ANY_TEMPORARY}{suffix}'):
+        path.unlink(missing_ok=True)
 
 
 def require_writable(path: str | Path) -> None:

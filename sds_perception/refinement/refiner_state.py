@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sds_perception.core.files import write_atomically
+from sds_perception.core.files import remove_temporaries, write_atomically
 from sds_perception.training.state import NOT_A_STATE
 import torch
 
@@ -21,9 +21,12 @@ def read_state(path: Path, device: torch.device) -> dict[str, Any] | None:
     """
     Read what :func:`write_state` wrote; no code in the file is run.
 
+    What it left when it was killed is deleted.
+
     :returns: None where there is no such file.
     :raises ValueError: if it is damaged or something else.
     """
+    remove_temporaries(path.parent, path.name)
     if not path.is_file():
         return None
     try:

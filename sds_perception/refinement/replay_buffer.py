@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from sds_perception.core.files import remove_temporaries
 from sds_perception.refinement.frame import RefinementFrame
 from sds_perception.refinement.frame_files import read_frame, write_frame
 
 LABELED, MEASURED, PLAIN, RECENT = 'labeled', 'measured', 'plain', 'recent'
 SHELVES = (LABELED, MEASURED, PLAIN, RECENT)
 """Frames with labels; with sensor depth; with neither; held back from learning."""
+
+
+FILES = '[0-9]*-*.npz'
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ class ReplayBuffer:
         self._limits = {'frames': max_frames, 'recent': max_recent, 'bytes': max_bytes}
         self._entries: dict[str, Entry] = {}
         self._next = 0
-        for path in sorted(self.folder.glob('[0-9]*-*.npz')):
+        remove_temporaries(self.folder, FILES)  # they would not count for the disk's limit
+        for path in sorted(self.folder.glob(FILES)):
             self._restore(path)
         self._shrink()
 
@@ -68,11 +73,17 @@ class ReplayBuffer:
         """
         Remember a frame, in place of one of the same name or, when full, of the most redundant.
 
+        A bag that begins again brings its frames again: one with labels stays in place of the
+        same without.
+
         :param descriptor: (D,) by which frames are compared, Euclidean.
         :param shelf: one of SHELVES; empty = what the frame knows.
         :returns: False if the frame itself was the most redundant.
         :raises OSError: from the file system; nothing is then forgotten.
         """
+        known = self._entries.get(frame.name)
+        if known and known.shelf == LABELED and not frame.has_labels:
+            return True
         shelf = shelf or shelf_of(frame)
         number, self._next = self._next, self._next + 1
         path = self.folder / f'{number:08d}-{shelf}.npz'

@@ -1,7 +1,7 @@
 """Files are replaced whole or not at all."""
 
 import pytest
-from sds_perception.core.files import require_writable, write_atomically
+from sds_perception.core.files import remove_temporaries, require_writable, write_atomically
 
 
 @pytest.mark.parametrize('content', [b'new', 'new', lambda path: path.write_text('new')])
@@ -51,3 +51,13 @@ def test_what_cannot_be_written_is_known_before(tmp_path, monkeypatch):
     monkeypatch.setattr('os.access', lambda *arguments: False)  # root may write everywhere
     with pytest.raises(PermissionError, match='does not allow it'):
         require_writable(tmp_path / 'new.txt')
+
+
+def test_what_a_killed_writer_left_is_removed_and_nothing_else(tmp_path):
+    left = []
+    write_atomically(tmp_path / '1-a.npz', lambda path: left.append(path.name))
+    kept = ['.1-a.npz', '.other.abcdefgh.npz', '1-a.npz']
+    for name in (*left, *kept):
+        (tmp_path / name).write_text('')
+    remove_temporaries(tmp_path, '[0-9]*-*.npz')
+    assert sorted(path.name for path in tmp_path.iterdir()) == kept

@@ -66,6 +66,23 @@ def test_a_frame_of_the_same_name_is_replaced(buffer, wall):
     assert buffer.read('a').has_labels
 
 
+def test_a_frame_that_comes_again_without_its_labels_does_not_lose_them(buffer, wall):
+    buffer.add(wall('a', labels=LABELS), place(0))
+    assert buffer.add(wall('a'), place(0))
+    assert buffer.add(wall('a'), place(0), RECENT)
+    assert names(buffer, LABELED) == names(buffer) == ['a']
+    assert buffer.read('a').has_labels
+
+
+def test_what_a_killed_process_was_writing_is_removed(buffer, wall, tmp_path):
+    buffer.add(wall('a'), place(0))
+    half = tmp_path / '.00000001-measured.k3x_9q0z.npz'
+    half.write_bytes(b'half a frame')
+    again = ReplayBuffer(tmp_path, max_frames=3, max_recent=2)
+    assert not half.exists()
+    assert names(again) == ['a']
+
+
 def test_a_restart_finds_everything(buffer, wall, tmp_path):
     buffer.add(wall('a'), place(1, 2))
     buffer.add(wall('b'), place(3, 4), RECENT)
