@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+import zlib
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.refinement.frame import RefinementFrame
 from sds_perception.refinement.incoming import check_labels, observe
+from sds_perception.refinement.memory_limit import MEMORY_ERRORS, free_memory
 from sds_perception.refinement.metric_scale import RunningScale
 from sds_perception.refinement.neighbor_window import NeighborWindow
 from sds_perception.refinement.replay_buffer import RECENT, ReplayBuffer
@@ -30,14 +32,12 @@ class Intake:
         Take the parts.
 
         :param network: the serving one, in evaluation mode; its weights may change.
-        :param counts: ``implausible_depth`` is counted up in it.
+        :param counts: ``implausible_depth`` and ``out_of_memory`` are counted up in it.
         """
         self._buffer, self._network, self._info, self._settings = buffer, network, info, settings
         self._counts = counts
         self._window = NeighborWindow(settings.neighbor_gap_s if settings.photometric else 0.0)
         self._last_taken_s = -np.inf
-        self.num_measured = 0
-        """Frames with sensor depth so far."""
         self.scale = RunningScale()
         """Sensor depth over the serving network's; clear it when the weights change."""
 
@@ -69,7 +69,7 @@ class Intake:
 
     def take(self, frame: RefinementFrame, shelf: str = '') -> None:
         """
-        Remember a frame at once.
+        Remember a frame at once; it is left out, and ``messages`` say so, where memory runs out.
 
         :param shelf: of the memory; '' = what the frame knows.
         :raises ValueError: for implausible depth.
@@ -80,12 +80,18 @@ class Intake:
         except ValueError:
             self._counts['implausible_depth'] += 1
             raise
+        except MEMORY_ERRORS as error:
+            free_memory(error)
+            self._counts['out_of_memory'] += 1
+            self._buffer.messages.append(f'frame {frame.name} was left out: memory ran out')
+            return
         if seen.scale is not None:
             self.scale.add(seen.scale)
         self._buffer.add(seen.frame, seen.descriptor, shelf)
 
     def _shelf_of(self, frame: RefinementFrame) -> str:
-        if not frame.has_depth or not self._settings.hold_back_every:
+        every = self._settings.hold_back_every
+        if not frame.has_depth or not every:
             return ''
-        self.num_measured += 1
-        return '' if self.num_measured % self._settings.hold_back_every else RECENT
+        # by name, not by count: when a bag begins again, no judge may become a lesson
+        return '' if zlib.crc32(frame.name.encode()) % every else RECENT

@@ -1,7 +1,11 @@
 """How many pictures a step may hold, learned from running out of memory."""
 
+import traceback
+
 import torch
 
+MEMORY_ERRORS = (MemoryError, RuntimeError)
+"""What NumPy and PyTorch raise; a RuntimeError may also be another one."""
 OUT_OF_MEMORY = ('out of memory', "can't allocate memory", 'cannot allocate memory')
 """What PyTorch says on a GPU and on a CPU, in lower case."""
 
@@ -15,21 +19,33 @@ class MemoryLimit:
         self.source = source
         """Source pictures a step, 0 or more."""
 
-    def halve(self, error: RuntimeError) -> None:
+    def halve(self, error: MemoryError | RuntimeError) -> None:
         """
         Answer an error of a step.
 
-        :raises RuntimeError: the error itself, if it is another one or one frame is too much.
+        :raises: the error itself, if it is another one or one frame is too much.
         """
-        if not is_out_of_memory(error) or (self.frames == 1 and self.source == 0):
+        if self.frames == 1 and self.source == 0:
             raise error
+        free_memory(error)
         self.frames, self.source = max(1, self.frames // 2), self.source // 2
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()  # pieces of the larger size are of no use any more
 
 
-def is_out_of_memory(error: RuntimeError) -> bool:
+def free_memory(error: MemoryError | RuntimeError) -> None:
+    """
+    Free what can be freed after running out of memory.
+
+    :raises: the error itself, if it is another one.
+    """
+    if not is_out_of_memory(error):
+        raise error
+    traceback.clear_frames(error.__traceback__)  # they hold what was computed before it ran out
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()  # pieces of the larger size are of no use any more
+
+
+def is_out_of_memory(error: MemoryError | RuntimeError) -> bool:
     """Tell running out of memory, on a GPU or a CPU, from other errors."""
     text = str(error).lower()
-    is_named = isinstance(error, torch.cuda.OutOfMemoryError)
+    is_named = isinstance(error, MemoryError | torch.cuda.OutOfMemoryError)
     return is_named or any(words in text for words in OUT_OF_MEMORY)

@@ -15,7 +15,7 @@ from sds_perception.refinement.guard import build_guard
 from sds_perception.refinement.incoming import check_labels
 from sds_perception.refinement.intake import Intake
 from sds_perception.refinement.learner import Learner, network_of
-from sds_perception.refinement.memory_limit import MemoryLimit
+from sds_perception.refinement.memory_limit import MEMORY_ERRORS, MemoryLimit, free_memory
 from sds_perception.refinement.metric_scale import MetricScale
 from sds_perception.refinement.refiner_state import read_state, write_state
 from sds_perception.refinement.replay_buffer import LABELED, MEASURED, RECENT, ReplayBuffer
@@ -53,7 +53,7 @@ class OnlineRefiner:
     counts: Counter
     """accepted, refused, out_of_memory, not_finite, implausible_depth."""
     buffer: ReplayBuffer
-    """What is remembered; its ``messages`` name files that broke."""
+    """What is remembered; its ``messages`` name what was lost: files, state, frames."""
 
     def __init__(self, settings: RefineSettings, folder: str | Path):
         """
@@ -82,13 +82,7 @@ class OnlineRefiner:
         source = open_source_pictures(settings, self.info, first)
         self._batches = BatchSource(self.buffer, source, self.info, settings)
         self._trial = Trial(build_guard(settings, self.info), first, serving)
-        self._intake = Intake(
-            self.buffer,
-            serving,
-            self.info,
-            settings,
-            counts=self.counts,
-        )
+        self._intake = Intake(self.buffer, serving, self.info, settings, counts=self.counts)
         self._restore()
 
     @property
@@ -168,7 +162,7 @@ class OnlineRefiner:
             self.counts['not_finite'] += 1
             self.rollback()
             return {}
-        except RuntimeError as error:
+        except MEMORY_ERRORS as error:
             self._memory.halve(error)
             self.counts['out_of_memory'] += 1
             return {}
@@ -176,7 +170,12 @@ class OnlineRefiner:
 
     def judge(self) -> Verdict:
         """Compare the candidate with the serving weights; changes no weights."""
-        verdict = self._trial.judge(self._learner.teacher, self._recent())
+        try:
+            verdict = self._trial.judge(self._learner.teacher, self._recent())
+        except MEMORY_ERRORS as error:
+            free_memory(error)
+            self.counts['out_of_memory'] += 1
+            verdict = Verdict(False, 'memory ran out while the candidate was judged')
         self.counts['accepted' if verdict.accepted else 'refused'] += 1
         return verdict
 
@@ -271,7 +270,6 @@ class OnlineRefiner:
             'parent': self.parent_sha256,
             'steps': self.steps,
             'counts': dict(self.counts),
-            'num_measured': self._intake.num_measured,
             'serving': self._trial.serving.state_dict(),
             'learner': self._learner.state(),
         }
@@ -289,7 +287,6 @@ class OnlineRefiner:
             self.parent_sha256 = state['parent']
             self.steps = state['steps']
             self.counts.update(state['counts'])
-            self._intake.num_measured = state['num_measured']
         except NOT_A_STATE as error:
             self.buffer.messages.append(f'began anew from the checkpoint: {error}')
             self.reset()

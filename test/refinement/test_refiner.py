@@ -126,18 +126,23 @@ def test_a_loss_that_is_not_finite_goes_back(open_refiner, wall):
     assert np.isfinite(refiner.step()['total'])
 
 
-def test_out_of_memory_halves_the_batch_and_goes_on(open_refiner, wall, monkeypatch):
-    refiner = open_refiner(batch_size=4)
-    feed(refiner, wall, 4)
+def test_a_bag_that_begins_again_finds_every_frame_on_its_shelf(open_refiner, wall):
+    refiner = open_refiner(hold_back_every=3, max_recent_frames=2)
+    laps = []
+    for _ in range(2):
+        feed(refiner, wall, 11)  # a number that three does not divide
+        laps.append({entry.name: entry.shelf for entry in refiner.buffer.entries()})
+    assert laps[0] == laps[1]
+    assert set(laps[0].values()) == {'measured', 'recent'}
 
-    def exhausted(*arguments):
-        raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
 
-    monkeypatch.setattr(refiner._learner, 'step', exhausted)
-    assert refiner.step() == {}
-    monkeypatch.undo()
-    assert (refiner.batch_size, refiner.counts['out_of_memory']) == (2, 1)
-    assert np.isfinite(refiner.step()['total'])
+def test_what_was_left_when_it_was_killed_is_removed(open_refiner):
+    folder = open_refiner().folder
+    half = folder / '.state.k3x_9q0z.pt'
+    half.parent.mkdir(parents=True, exist_ok=True)
+    half.write_bytes(b'half a state')
+    open_refiner()
+    assert not half.exists()
 
 
 def test_a_candidate_that_is_not_finite_is_refused(open_refiner, wall):
