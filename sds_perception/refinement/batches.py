@@ -14,7 +14,6 @@ from sds_perception.refinement.network_view import reference_focal_px, view_size
 from sds_perception.refinement.replay_buffer import LABELED, MEASURED, PLAIN, Entry, ReplayBuffer
 from sds_perception.refinement.settings import RefineSettings
 import torch
-from torch import Tensor
 
 MEASURED_SHARE = 0.75
 """Of the frames of a step, where there are frames with and without sensor depth."""
@@ -72,7 +71,6 @@ class BatchSource:
         labeled_entries = self._pick(self._buffer.entries(LABELED), count, generator)
         labeled = self._read(labeled_entries, generator, with_neighbors=False)
         source = self._draw_source(source_count, generator)
-        source = thin_depth(source, [*unlabeled, *labeled], generator)
         return Batches(_batch([*labeled, *source]), _batch(unlabeled))
 
     def _draw_entries(
@@ -126,33 +124,6 @@ class BatchSource:
         nearest, farthest = self._depth_range_m
         in_range = (augmented.depth >= nearest) & (augmented.depth <= farthest)
         return augmented.replace(valid=augmented.valid & in_range)
-
-
-def thin_depth(
-    source: Sequence[Sample], frames: Sequence[Sample], generator: torch.Generator
-) -> list[Sample]:
-    """
-    Forget measured pixels of source pictures at random, until a picture has as many as a frame.
-
-    Depth losses are means over all pixels of a step: a hundred sparse pixels of the camera
-    would not be heard beside a whole source picture.
-
-    :returns: the source pictures; unchanged where no frame has depth.
-    """
-    known = [int(frame.valid.sum()) for frame in frames if frame.valid.any()]
-    if not known:
-        return list(source)
-    wanted = sum(known) / len(known)
-    return [
-        sample.replace(
-            valid=_keep(sample.valid, wanted / max(1, int(sample.valid.sum())), generator)
-        )
-        for sample in source
-    ]
-
-
-def _keep(valid: Tensor, share: float, generator: torch.Generator) -> Tensor:
-    return valid if share >= 1 else valid & (torch.rand(valid.shape, generator=generator) < share)
 
 
 def _batch(samples: Sequence[Sample]) -> Sample | None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sds_perception.refinement.batches import BatchSource, thin_depth
+from sds_perception.refinement.batches import BatchSource
 from sds_perception.refinement.frame import to_sample
 from sds_perception.refinement.replay_buffer import RECENT, ReplayBuffer
 from sds_perception.refinement.settings import RefineSettings
@@ -77,14 +77,3 @@ def test_the_same_seed_draws_the_same(buffer, draw, wall):
     first, again, other = draw(seed=1), draw(seed=1), draw(seed=2)
     assert torch.equal(first.unlabeled.image, again.unlabeled.image)
     assert not torch.equal(first.unlabeled.image, other.unlabeled.image)
-
-
-def test_a_dense_source_is_thinned_to_sparse_frames(wall):
-    source = [to_sample(wall(), (0.1, 10.0))]
-    sparse = source[0].replace(valid=torch.zeros(1, 48, 64, dtype=torch.bool))
-    sparse.valid[0, :, 0] = True
-    generator = torch.Generator().manual_seed(0)
-    (thin,) = thin_depth(source, [sparse], generator)
-    assert int(thin.valid.sum()) == pytest.approx(48, abs=25)
-    nothing = sparse.replace(valid=sparse.valid & False)
-    assert thin_depth(source, [nothing], generator)[0].valid.all()
