@@ -14,6 +14,7 @@ from sds_perception.nodes.perception_watch import PerceptionWatch
 from sds_perception.nodes.training_deployment import Deployment
 from sds_perception.nodes.training_inputs import OPTIONAL, TrainingInputs
 from sds_perception.nodes.training_intake import Intake
+from sds_perception.nodes.training_messages import TrainingMessages
 from sds_perception.nodes.training_settings import TrainingNodeSettings
 from sds_perception.nodes.training_status import implausible_scale, status_of
 from sds_perception.nodes.yielding import limit_device
@@ -70,8 +71,9 @@ class TrainingPipeline:
         self._perception = PerceptionWatch(
             node, full_name(node, settings.perception), self._governor.hear
         )
-        for sentence in self._refiner.buffer.messages:
-            self._warn(sentence)
+        self._messages = TrainingMessages(
+            self._refiner.buffer.messages, health=health, warn=node.get_logger().warning
+        )
         self._inputs: TrainingInputs | None = None
         self._learner = LearnerThread(
             self._refiner,
@@ -143,11 +145,12 @@ class TrainingPipeline:
 
     def watch(self) -> None:
         """
-        Look once a second after thread and connections.
+        Look once a second after thread, memory and connections.
 
         :raises RuntimeError: if the thread ended with an error.
         """
         self._learner.check()
+        self._messages.tell()
         if self._inputs is None:
             return
         self._inputs.watch()

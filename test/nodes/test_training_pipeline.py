@@ -1,0 +1,50 @@
+"""The pipeline of the training node says what it lost."""
+
+import pytest
+
+pytest.importorskip('rclpy', reason='ROS is not installed')
+
+import rclpy
+from sds_perception.nodes.health import Health
+from sds_perception.nodes.training_pipeline import TrainingPipeline
+from sds_perception.nodes.training_settings import TrainingNodeSettings
+from sds_perception.refinement.settings import RefineSettings
+
+
+@pytest.fixture
+def node(ros_environment):
+    context = rclpy.Context()
+    rclpy.init(context=context)
+    node = rclpy.create_node('training', context=context)
+    yield node
+    node.destroy_node()
+    rclpy.shutdown(context=context)
+
+
+@pytest.fixture
+def health():
+    return Health()
+
+
+@pytest.fixture
+def pipeline(node, health, tiny_checkpoint, tmp_path):
+    """Return a pipeline whose state was damaged while it did not run."""
+    (tmp_path / 'learner').mkdir()
+    (tmp_path / 'learner' / 'state.pt').write_bytes(b'half a state')
+    pipeline = TrainingPipeline(
+        node,
+        TrainingNodeSettings(folder=str(tmp_path), priority='normal'),
+        RefineSettings(checkpoint=str(tiny_checkpoint), device='cpu'),
+        health=health,
+        announce=lambda text: None,
+    )
+    yield pipeline
+    pipeline.close()
+
+
+def test_what_was_lost_is_said_at_the_beginning_and_later(pipeline, health):
+    pipeline.watch()
+    assert 'began anew from the checkpoint' in health.summary()[1]
+    pipeline._refiner.buffer.messages.append('forgot a frame: it broke')
+    pipeline.watch()
+    assert health.summary()[1] == 'forgot a frame: it broke'
