@@ -173,7 +173,7 @@ def annotated(path: str | None, names: list[str]) -> list[int]:
     """
     if path is None:
         return []
-    listed = Path(path).read_text().split()
+    listed = [line for line in Path(path).read_text().splitlines() if line.strip()]
     missing = [name for name in listed if name not in names]
     if missing:
         raise ValueError(

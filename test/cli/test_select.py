@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from sds_perception.cli.main import main
+from sds_perception.cli.select import annotated
 from sds_perception.core.checkpoint import CheckpointInfo, save_checkpoint
 from sds_perception.core.label_space import load_label_space
 from sds_perception.evaluation.picture_files import write_picture
@@ -72,6 +73,12 @@ def test_a_second_round_keeps_away_from_the_first(folder, capsys):
     first.write_text('z\n')
     assert run(folder, *options) == 1
     assert 'names z, which is not among the 3 frames' in capsys.readouterr().err
+
+
+def test_a_list_holds_names_with_spaces(tmp_path):
+    path = tmp_path / 'chosen.txt'
+    path.write_text('hall at night\n\ndoor\n')
+    assert annotated(path, ['door', 'hall', 'hall at night']) == [2, 0]
 
 
 @pytest.mark.parametrize(
