@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 import hashlib
 import json
+import math
 from pathlib import Path
 import struct
 from typing import Any
@@ -12,10 +13,12 @@ from safetensors.torch import save
 from sds_perception.core.files import write_atomically
 from sds_perception.core.label_space import LabelClass, LabelSpace
 from sds_perception.core.normalization import IMAGENET_MEAN, IMAGENET_STD
-from sds_perception.core.settings import from_mapping, to_mapping
+from sds_perception.core.settings import check_range, from_mapping, to_mapping
 from torch import Tensor
 
 FORMAT = 'sds_perception/1'
+SIDES_PX = (32, 8192)
+MAX_FOCAL_LENGTH_PX = 1e6
 PICKLE_SUFFIXES = ('.pt', '.pth', '.ckpt', '.pkl', '.bin')
 
 
@@ -53,6 +56,21 @@ class CheckpointInfo:
     """Optimizer steps so far."""
     parent_sha256: str = ''
     """The file this one was refined from; empty for a first training."""
+
+    def __post_init__(self):
+        check_range('input_height_px', self.input_height_px, *SIDES_PX)
+        check_range('input_width_px', self.input_width_px, *SIDES_PX)
+        check_range('focal_length_px', self.focal_length_px, 0.0, MAX_FOCAL_LENGTH_PX)
+        # written so that NaN is refused, too
+        if not 0 < self.min_depth_m < self.max_depth_m < math.inf:
+            raise ValueError(
+                f'depth is {self.min_depth_m} to {self.max_depth_m} m; wanted '
+                '0 < min_depth_m < max_depth_m'
+            )
+        if not (all(map(math.isfinite, self.mean)) and all(0 < s < math.inf for s in self.std)):
+            raise ValueError(
+                f'mean is {self.mean} and std {self.std}; wanted finite numbers, std above 0'
+            )
 
 
 def save_checkpoint(path: str | Path, state: dict[str, Tensor], info: CheckpointInfo) -> str:

@@ -1,5 +1,8 @@
 """Checkpoints: what is saved is read back, and nothing else is read."""
 
+import dataclasses
+import json
+import math
 import pickle
 import struct
 
@@ -11,6 +14,7 @@ from sds_perception.core.checkpoint import (
     read_checkpoint_info,
     save_checkpoint,
     sha256_of,
+    to_metadata,
 )
 from sds_perception.core.label_space import LabelClass, LabelSpace
 import torch
@@ -119,3 +123,32 @@ def test_a_description_that_is_none_is_refused(tmp_path, info):
     save_file(STATE, path, {'format': 'sds_perception/1', 'info': info})
     with pytest.raises(ValueError, match='describes itself wrongly'):
         read_checkpoint_info(path)
+
+
+@pytest.mark.parametrize(
+    ('damage', 'words'),
+    [
+        ({'input_height_px': 0}, 'input_height_px is 0; wanted 32 to 8192'),
+        ({'input_height_px': -5}, 'input_height_px is -5; wanted 32 to 8192'),
+        ({'input_width_px': 1}, 'input_width_px is 1; wanted 32 to 8192'),
+        ({'min_depth_m': 10.0}, '10.0 to 10.0 m; wanted 0 < min_depth_m < max_depth_m'),
+        ({'min_depth_m': 0.0}, '0.0 to 10.0 m; wanted 0 < min_depth_m'),
+        ({'max_depth_m': math.nan}, '0.3 to nan m'),
+        ({'max_depth_m': math.inf}, '0.3 to inf m'),
+        ({'focal_length_px': -1.0}, 'focal_length_px is -1.0; wanted 0.0 to'),
+        ({'focal_length_px': math.nan}, 'focal_length_px is nan'),
+        ({'mean': (0.0, math.inf, 0.0)}, 'wanted finite numbers'),
+        ({'std': (1.0, 0.0, 1.0)}, 'std above 0'),
+        ({'std': (1.0, math.nan, 1.0)}, 'std above 0'),
+    ],
+)
+def test_numbers_that_no_network_has_are_refused_where_they_are_made_and_read(
+    tmp_path, damage, words
+):
+    with pytest.raises(ValueError, match=words):
+        dataclasses.replace(INFO, **damage)
+    path = tmp_path / 'a.safetensors'
+    metadata = to_metadata(INFO)
+    save_file(STATE, path, {**metadata, 'info': json.dumps(json.loads(metadata['info']) | damage)})
+    with pytest.raises(ValueError, match=f'a.safetensors describes itself wrongly .*{words}'):
+        load_checkpoint(path)
