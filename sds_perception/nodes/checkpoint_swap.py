@@ -9,6 +9,7 @@ from sds_perception.inference.description import read_description
 from sds_perception.inference.engine import Engine
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.latest_frame import LatestFrame
+from sds_perception.nodes.unforeseen import reason_of, survived
 
 DEACTIVATE = 'ros2 lifecycle set <node> deactivate'
 
@@ -61,17 +62,20 @@ class CheckpointSwap:
 
     def _load(self, request: tuple[EngineSettings, str]) -> None:
         settings, sha256 = request
-        try:
-            if sha256:
-                path = checkpoint_path(settings)
-                check_content(path, sha256_of(path), wanted=sha256)
-            engine = load_engine(settings, self._image_size(), num_images=self._num_images)
-            if sha256:
-                check_content(engine.checkpoint_path, engine.checkpoint_sha256, wanted=sha256)
-        except (OSError, ValueError, RuntimeError) as error:
-            self._reject(str(error))
-            return
-        self._accept(engine, settings)
+        engine = None
+        with survived(lambda error: self._reject(reason_of(error))):
+            engine = self._loaded(settings, sha256)
+        if engine is not None:
+            self._accept(engine, settings)
+
+    def _loaded(self, settings: EngineSettings, sha256: str) -> Engine:
+        if sha256:
+            path = checkpoint_path(settings)
+            check_content(path, sha256_of(path), wanted=sha256)
+        engine = load_engine(settings, self._image_size(), num_images=self._num_images)
+        if sha256:
+            check_content(engine.checkpoint_path, engine.checkpoint_sha256, wanted=sha256)
+        return engine
 
 
 def load_engine(

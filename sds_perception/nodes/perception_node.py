@@ -16,6 +16,7 @@ from sds_perception.nodes.pipeline import Pipeline
 from sds_perception.nodes.pipeline_node import SUCCESS, PipelineNode
 from sds_perception.nodes.running import leave, run
 from sds_perception.nodes.settings import NodeSettings
+from sds_perception.nodes.unforeseen import IN_WORDS
 
 WARM_UP_SIZE = (480, 640)
 READ_ONLY = ('autostart', 'cameras', 'image_transport', 'input_reliability', 'output_depth')
@@ -51,7 +52,7 @@ class PerceptionNode(PipelineNode):
             engine = load_engine(
                 self._engine_settings, WARM_UP_SIZE, num_images=len(self._settings.cameras)
             )
-        except (OSError, ValueError, RuntimeError) as error:
+        except IN_WORDS as error:
             return self._refuse_to_configure('checkpoint', error)
         self._health.clear('checkpoint')
         self._pipeline = Pipeline(
@@ -71,7 +72,7 @@ class PerceptionNode(PipelineNode):
             settings = changed(NodeSettings, self._settings, parameters)
             if {p.name for p in parameters} & field_names(EngineSettings):
                 self._prepare(engine_settings)
-        except (OSError, ValueError) as error:
+        except IN_WORDS as error:
             return SetParametersResult(successful=False, reason=str(error))
         self._engine_settings, self._settings = engine_settings, settings
         if self._pipeline is not None:

@@ -15,6 +15,7 @@ from sds_perception.nodes.latest_frame import LatestFrame
 from sds_perception.nodes.settings import NodeSettings, parse_label_remap
 from sds_perception.nodes.stamp_gate import stamp_to_nanoseconds
 from sds_perception.nodes.training_follower import Announcement, TrainingFollower
+from sds_perception.nodes.unforeseen import IN_WORDS
 
 
 class Pipeline:
@@ -155,7 +156,7 @@ class Pipeline:
         settings = dataclasses.replace(self.engine_settings, checkpoint=str(announcement.path))
         try:
             check_checkpoint(settings, engine)
-        except (OSError, ValueError) as error:
+        except IN_WORDS as error:
             self._reject(str(error))
             return
         self._swap.request(settings, sha256=announcement.sha256)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 import traceback
 
 from rclpy.impl.rcutils_logger import RcutilsLogger
@@ -25,10 +26,11 @@ def survived(tell: Callable[[Exception], None]) -> Iterator[None]:
 
 
 def reason_of(error: Exception) -> str:
-    """Return an error in one line, with its kind where its text alone can say too little."""
+    """Return an error in one line, with kind and place where its text alone says too little."""
     if isinstance(error, IN_WORDS) and str(error):
         return str(error)
-    return f'{type(error).__name__}: {error}'
+    place = _place(error)
+    return f'{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})'
 
 
 class TracebackLog:
@@ -40,8 +42,12 @@ class TracebackLog:
 
     def tell(self, error: Exception) -> None:
         """Log a traceback, unless an error of this type was raised at this line before."""
-        place = traceback.extract_tb(error.__traceback__)[-1]
+        place = _place(error)
         kind = (type(error), place.filename, place.lineno)
         if kind not in self._told:
             self._told.add(kind)
             self._logger.error(''.join(traceback.format_exception(error)))
+
+
+def _place(error: Exception) -> traceback.FrameSummary:
+    return traceback.extract_tb(error.__traceback__)[-1]

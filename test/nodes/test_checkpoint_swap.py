@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from sds_perception.inference.settings import EngineSettings
+from sds_perception.nodes import checkpoint_swap
 from sds_perception.nodes.checkpoint_swap import (
     CheckpointSwap,
     check_checkpoint,
@@ -62,3 +63,25 @@ def test_an_engine_is_handed_over_or_a_reason(tiny_checkpoint):
     assert engine.label_space.name == 'nyu40'
     assert settings.checkpoint == str(tiny_checkpoint)
     assert 'there is no checkpoint /gone.safetensors' in reason
+
+
+def test_whatever_a_candidate_raises_is_a_reason_and_the_next_one_is_loaded(
+    tiny_checkpoint, monkeypatch
+):
+    def load(settings, *size, num_images):
+        return {str(tiny_checkpoint): 'engine'}[settings.checkpoint]
+
+    monkeypatch.setattr(checkpoint_swap, 'load_engine', load)
+    accepted, rejected, came = [], [], threading.Semaphore(0)
+    swap = CheckpointSwap(
+        image_size=lambda: (48, 64),
+        accept=lambda engine, settings: (accepted.append(engine), came.release()),
+        reject=lambda reason: (rejected.append(reason), came.release()),
+    )
+    for name in ('odd.safetensors', tiny_checkpoint):
+        swap.request(settings_of(name))
+        came.acquire()
+    swap.check()
+    swap.close()
+    assert accepted == ['engine']
+    assert rejected[0].startswith("KeyError: 'odd.safetensors' (test_checkpoint_swap.py:")

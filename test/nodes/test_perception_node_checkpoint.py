@@ -4,7 +4,13 @@ import json
 import pickle
 
 import pytest
-from sds_perception.core.checkpoint import load_checkpoint, save_checkpoint, sha256_of
+from safetensors.torch import save_file
+from sds_perception.core.checkpoint import (
+    load_checkpoint,
+    save_checkpoint,
+    sha256_of,
+    to_metadata,
+)
 from std_msgs.msg import String
 
 RATE_HZ = 10.0
@@ -84,14 +90,23 @@ def pickled(tmp_path, good):
     return path
 
 
+def misdescribed(tmp_path, good):
+    state, info = load_checkpoint(good)
+    metadata = to_metadata(info)
+    metadata['info'] = metadata['info'].replace('"input_height_px": 96', '"input_height_px": 0')
+    save_file(state, tmp_path / 'misdescribed.safetensors', metadata)
+    return tmp_path / 'misdescribed.safetensors'
+
+
 @pytest.mark.parametrize(
     ('make', 'word'),
     [
         (lambda folder, good: folder / 'missing.safetensors', 'there is no checkpoint'),
         (corrupt, 'copy it again'),
         (pickled, 'is a pickle'),
+        (misdescribed, 'input_height_px is 0; wanted 32 to 8192'),
     ],
-    ids=['missing', 'corrupt', 'pickle'],
+    ids=['missing', 'corrupt', 'pickle', 'misdescribed'],
 )
 def test_what_is_no_checkpoint_is_refused_at_once(
     graph, running, tiny_checkpoint, tmp_path, make, word
