@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+import re
 import time
 
 import numpy as np
@@ -19,6 +20,7 @@ from sds_perception.nodes.unforeseen import IN_WORDS, TracebackLog, reason_of, s
 from sensor_msgs.msg import CompressedImage, Image
 
 THROTTLE_S = 5.0
+RECTIFIED_NAME = re.compile('(^|_)rect(_|$)|(^|_)rectified')
 
 
 @dataclass(frozen=True)
@@ -150,9 +152,11 @@ def reads_rectified(setting: str, topic: str) -> bool:
     """
     Decide whether pictures are rectified.
 
-    :param setting: true, false, or auto: as the topic's name says (image_rect, image_rect_color).
+    :param setting: true, false, or auto: as the topic's own name says (image_rect,
+        image_rect_color, image_rectified), whatever its namespace is called.
     """
-    return 'rect' in topic if setting == 'auto' else setting == 'true'
+    name = topic.removesuffix('/compressed').rpartition('/')[2]
+    return bool(RECTIFIED_NAME.search(name)) if setting == 'auto' else setting == 'true'
 
 
 def _answer(

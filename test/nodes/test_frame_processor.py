@@ -1,4 +1,4 @@
-"""Whatever one frame raises costs that frame alone, and is told."""
+"""Whatever one frame raises costs that frame alone; a topic's own name tells of rectification."""
 
 from types import SimpleNamespace
 
@@ -10,7 +10,7 @@ pytest.importorskip('rclpy', reason='ROS 2 is not installed')
 from sds_perception.inference.frames import FramePrediction
 from sds_perception.nodes.camera_channel import ReceivedFrame
 from sds_perception.nodes.camera_geometry import CameraView
-from sds_perception.nodes.frame_processor import FrameProcessor
+from sds_perception.nodes.frame_processor import FrameProcessor, reads_rectified
 from sds_perception.nodes.frame_statistics import FrameStatistics
 from sds_perception.nodes.health import ERROR, Health
 from sds_perception.nodes.settings import NodeSettings
@@ -123,3 +123,40 @@ def test_another_camera_is_answered_beside_it(graph, damage):
     damage(graph)
     graph.show('front', 'left')
     assert graph.published == ['left']
+
+
+@pytest.mark.parametrize(
+    'topic',
+    [
+        '/camera/image_rect',
+        '/camera/image_rect_color',
+        '/camera/image_rect/compressed',
+        '/left/rect',
+        '/left/rectified_image',
+        '/left/image_rectified',
+        'image_rect',
+    ],
+)
+def test_a_topic_is_read_as_rectified_where_its_own_name_says_so(topic):
+    assert reads_rectified('auto', topic)
+
+
+@pytest.mark.parametrize(
+    'topic',
+    [
+        '/director/camera/image_raw',
+        '/corrected_cam/image',
+        '/rect/image_raw',
+        '/camera/image_corrected',
+        '/camera/direct',
+        '/camera/image_unrectified',
+    ],
+)
+def test_rect_within_another_word_or_a_namespace_says_nothing(topic):
+    assert not reads_rectified('auto', topic)
+
+
+@pytest.mark.parametrize(('setting', 'is_rectified'), [('true', True), ('false', False)])
+def test_a_setting_is_stronger_than_a_name(setting, is_rectified):
+    assert reads_rectified(setting, '/camera/image_rect') is is_rectified
+    assert reads_rectified(setting, '/camera/image_raw') is is_rectified
