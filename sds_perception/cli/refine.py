@@ -49,6 +49,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument('--seed', type=int, default=0, help='decides everything that is drawn')
     parser.add_argument('--out', required=True, metavar='FILE', help='refined .safetensors')
     parser.add_argument('--json', metavar='FILE', help='write scores before and after')
+    parser.add_argument(
+        '--picture', metavar='FILE', help='draw depth of held-back frames before and after'
+    )
     for which, what in (
         ('guard', 'labeled set that must not suffer; default: rendered rooms'),
         ('source', 'labeled set mixed in against forgetting; default: rooms'),
@@ -70,6 +73,7 @@ def run(arguments: Namespace) -> int:
     until_s = time.monotonic() + time_limit_s(arguments)
     from sds_perception.cli.progress import counter
     from sds_perception.core.files import write_atomically
+    from sds_perception.evaluation.picture_files import write_picture
     from sds_perception.refinement.recorded_run import RecordedRun
     from sds_perception.refinement.refiner import OnlineRefiner
 
@@ -83,6 +87,8 @@ def run(arguments: Namespace) -> int:
         with counter(arguments.steps or None, 'refining') as count:
             report = run.run(until_s=until_s, max_steps=arguments.steps, progress=count)
         write_weights(arguments, refiner, report)
+        if arguments.picture:
+            write_picture(arguments.picture, run.draw())
     print(summary(report))
     if report['stopped_by'] == 'time' and arguments.steps:
         print(f'time ended it before the {arguments.steps} steps were made; give more --minutes')
@@ -105,7 +111,7 @@ def check(arguments: Namespace) -> None:
     minutes = arguments.minutes
     if minutes is not None and not 0 < minutes < math.inf:
         raise ValueError(f'--minutes is {minutes:g}; wanted a number above 0')
-    for path in filter(None, (arguments.out, arguments.json)):
+    for path in filter(None, (arguments.out, arguments.json, arguments.picture)):
         require_writable(path)
 
 

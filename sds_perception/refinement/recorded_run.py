@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterable
 import time
 from typing import Any
 
+import numpy as np
+from sds_perception.core.checkpoint import load_checkpoint
 from sds_perception.core.sample import Sample
+from sds_perception.refinement.before_after import draw_before_after
 from sds_perception.refinement.frame import RefinementFrame, to_sample
 from sds_perception.refinement.incoming import check_labels
+from sds_perception.refinement.learner import network_of
 from sds_perception.refinement.recorded_frames import keep_depth
 from sds_perception.refinement.refiner import OnlineRefiner
 from sds_perception.refinement.replay_buffer import LABELED, PLAIN, shelf_of
@@ -81,6 +85,18 @@ class RecordedRun:
             **self._told(session),
             'seconds': round(seconds, 1),
         }
+
+    def draw(self) -> np.ndarray:
+        """
+        Draw depth of held-back frames by the first weights and by those that serve.
+
+        :returns: (H, W, 3) uint8 RGB.
+        :raises ValueError: if none of them has depth.
+        """
+        info, device = self.refiner.info, self.refiner.device
+        both = load_checkpoint(self.refiner.first_path)[0], self.refiner.serving()[0]
+        networks = (network_of(info, weights, device) for weights in both)
+        return draw_before_after(*networks, self._held_back, info)
 
     def _is_held_back(self, frame: RefinementFrame) -> bool:
         shelf = shelf_of(frame)

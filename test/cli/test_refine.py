@@ -54,6 +54,14 @@ def test_better_weights_and_a_report_are_written(refine, tiny_checkpoint, capsys
     assert '1 candidates accepted' in capsys.readouterr().out
 
 
+def test_depth_before_and_after_is_drawn(refine, tmp_path):
+    picture = tmp_path / 'refined.png'
+    assert refine('--steps', '1', '--picture', str(picture))[0] == 0
+    image = cv2.imread(str(picture))
+    assert image.shape[1] > 4 * 320
+    assert len(np.unique(image.reshape(-1, 3), axis=0)) > 100
+
+
 def test_without_an_accepted_candidate_the_checkpoint_is_unchanged(
     refine, tiny_checkpoint, capsys
 ):
