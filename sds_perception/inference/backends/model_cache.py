@@ -5,6 +5,7 @@ import hashlib
 import logging
 import os
 from pathlib import Path
+from typing import TypeVar
 import zipfile
 
 import sds_perception
@@ -15,25 +16,35 @@ KEPT_FILES = 8
 logger = logging.getLogger(__name__)
 
 
-def cached_conversion(
-    runtime: str, version: str, checkpoint_sha256: str, convert: Callable[[], dict[str, bytes]]
-) -> dict[str, bytes]:
-    """
-    Return the files of a converted network.
+T = TypeVar('T')
 
-    Read from the user's cache where they stand there whole; else converted and written there.
+
+def cached_conversion(
+    runtime: str,
+    version: str,
+    checkpoint_sha256: str,
+    *,
+    convert: Callable[[], dict[str, bytes]],
+    opened: Callable[[dict[str, bytes]], T],
+) -> T:
+    """
+    Return a converted network as the runtime opens it.
+
+    Taken from the user's cache where it stands there whole; else converted and written there.
 
     :param runtime: its name, which is the name of a folder.
     :param version: of the runtime; another one converts anew.
     :param checkpoint_sha256: of the file that the weights came from.
     :param convert: returns the content of each file by its name.
+    :param opened: reads a model from those; a KeyError, RuntimeError or ValueError says that they
+        are none.
     """
     path = cache_directory(runtime) / f'{_key(version, checkpoint_sha256)}.zip'
     try:
-        return _read(path)
+        return opened(_read(path))
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
         logger.warning('%s is damaged (%s); converting the network again', path, error)
     files = convert()
     try:
@@ -41,7 +52,7 @@ def cached_conversion(
         _forget_oldest(path.parent)
     except OSError as error:
         logger.warning('cannot keep the converted network (%s); every start converts it', error)
-    return files
+    return opened(files)
 
 
 def cache_directory(runtime: str) -> Path:

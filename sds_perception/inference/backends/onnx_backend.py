@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from google.protobuf.message import DecodeError
 import numpy as np
 import onnx
 import onnxruntime
@@ -40,10 +41,13 @@ class OnnxBackend:
                 f"backend 'onnx' runs in fp32, not in {precision}; choose precision auto, or "
                 'backend openvino'
             )
-        files = cached_conversion(
-            'onnx', torch.__version__, checkpoint_sha256, lambda: {FILE: convert(network)}
+        self._model = cached_conversion(
+            'onnx',
+            torch.__version__,
+            checkpoint_sha256,
+            convert=lambda: {FILE: convert(network)},
+            opened=lambda files: _opened(files[FILE]),
         )
-        self._model = onnx.load_from_string(files[FILE])
         self._output_names = tuple(output.name for output in self._model.graph.output)
         self._options = onnxruntime.SessionOptions()
         self._options.intra_op_num_threads = num_threads
@@ -64,3 +68,12 @@ class OnnxBackend:
         return onnxruntime.InferenceSession(
             model.SerializeToString(), self._options, providers=['CPUExecutionProvider']
         )
+
+
+def _opened(content: bytes) -> onnx.ModelProto:
+    try:
+        model = onnx.load_from_string(content)
+        onnx.checker.check_model(model)  # no bytes at all are a model without a graph, too
+    except (DecodeError, onnx.checker.ValidationError) as error:
+        raise ValueError(f'{FILE} is no model of ONNX: {error}') from None
+    return model

@@ -69,10 +69,10 @@ def cached_model(network: DeployedNetwork, checkpoint_sha256: str) -> openvino.M
 
     :param checkpoint_sha256: of the file the weights came from.
     """
-    files = cached_conversion(
+    return cached_conversion(
         'openvino',
         openvino.__version__,
         checkpoint_sha256,
-        lambda: to_files(convert(network)),
+        convert=lambda: to_files(convert(network)),
+        opened=lambda files: openvino.Core().read_model(files[STRUCTURE], files[WEIGHTS]),
     )
-    return openvino.Core().read_model(files[STRUCTURE], files[WEIGHTS])

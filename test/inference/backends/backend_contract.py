@@ -1,9 +1,15 @@
 """What every runtime keeps to: it says what PyTorch says."""
 
+import logging
+import zipfile
+
 import cv2
 import numpy as np
 import pytest
+from sds_perception.inference.backends.model_cache import cache_directory
+from sds_perception.inference.engine import Engine
 from sds_perception.inference.frames import FrameRequest
+from sds_perception.inference.settings import EngineSettings
 
 
 class BackendContract:
@@ -36,3 +42,27 @@ class BackendContract:
         labels = engine.predict(image, confidence=False, depth=False).labels
         np.testing.assert_allclose(depth, together.depth, rtol=1e-5)
         assert (labels == together.labels).mean() > 0.999
+
+
+class ConversionContract:
+    """Tests to inherit where conversions are kept: those of the backend ``name`` in ``files``."""
+
+    name = ''
+    files = ()
+
+    @pytest.mark.parametrize('content', [None, b'', b'nonsense'])
+    def test_a_kept_conversion_that_is_none_is_made_anew_once(
+        self, tiny_checkpoint, image, tmp_path, monkeypatch, caplog, content
+    ):
+        monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path))
+        settings = EngineSettings(checkpoint=str(tiny_checkpoint), backend=self.name)
+        expected = Engine(settings).predict(image)
+        (kept,) = cache_directory(self.name).glob('*.zip')
+        with zipfile.ZipFile(kept, 'w') as archive:
+            for file in self.files if content is not None else ():
+                archive.writestr(file, content)
+        with caplog.at_level(logging.WARNING):
+            found = Engine(settings).predict(image)
+            Engine(settings)
+        np.testing.assert_array_equal(found.depth, expected.depth)
+        assert caplog.text.count('is damaged') == 1

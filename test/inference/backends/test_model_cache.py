@@ -25,8 +25,10 @@ def conversion(monkeypatch, tmp_path):
     return Conversion()
 
 
-def cached(conversion, sha256='a', version='1'):
-    return model_cache.cached_conversion('runtime', version, sha256, conversion)
+def cached(conversion, sha256='a', version='1', opened=dict):
+    return model_cache.cached_conversion(
+        'runtime', version, sha256, convert=conversion, opened=opened
+    )
 
 
 def test_a_network_is_converted_once(conversion):
@@ -54,6 +56,21 @@ def test_a_damaged_file_is_written_again(conversion, caplog, damage):
     assert 'is damaged' in caplog.text
     cached(conversion)
     assert conversion.count == 2
+
+
+@pytest.mark.parametrize('error', [KeyError, ValueError, RuntimeError])
+def test_whole_files_that_are_no_model_are_written_again(conversion, caplog, error):
+    cached(conversion)
+    answers = iter([error('no model'), 'model'])
+
+    def opened(files):
+        if isinstance(answer := next(answers), Exception):
+            raise answer
+        return answer
+
+    with caplog.at_level(logging.WARNING):
+        assert cached(conversion, opened=opened) == 'model'
+    assert conversion.count == 2 and 'no model' in caplog.text
 
 
 def test_only_the_newest_are_kept(conversion):

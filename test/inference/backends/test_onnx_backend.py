@@ -1,6 +1,6 @@
 """ONNX Runtime says what PyTorch says."""
 
-from backend_contract import BackendContract
+from backend_contract import BackendContract, ConversionContract
 import numpy as np
 import pytest
 from sds_perception.inference.engine import Engine
@@ -13,10 +13,11 @@ ort = pytest.importorskip('onnxruntime', reason='ONNX Runtime is not installed')
 from sds_perception.inference.backends.onnx_conversion import convert  # noqa: E402
 
 
-class TestOnnx(BackendContract):
+class TestOnnx(BackendContract, ConversionContract):
     """Keeps to what every runtime keeps to."""
 
     name = 'onnx'
+    files = ('network.onnx',)
 
 
 def test_it_says_what_it_is(build):

@@ -2,7 +2,7 @@
 
 import sys
 
-from backend_contract import BackendContract
+from backend_contract import BackendContract, ConversionContract
 import cv2
 import numpy as np
 import pytest
@@ -12,10 +12,11 @@ from sds_perception.inference.settings import EngineSettings
 pytest.importorskip('openvino', reason='the OpenVINO runtime is not installed')
 
 
-class TestOpenVino(BackendContract):
+class TestOpenVino(BackendContract, ConversionContract):
     """Keeps to what every runtime keeps to."""
 
     name = 'openvino'
+    files = ('network.xml', 'network.bin')
 
 
 @pytest.fixture(scope='module')
