@@ -6,6 +6,7 @@ import json
 import math
 from pathlib import Path
 import re
+import sys
 import tempfile
 import time
 from typing import Any
@@ -87,13 +88,15 @@ def run(arguments: Namespace) -> int:
         with counter(arguments.steps or None, 'refining') as count:
             report = run.run(until_s=until_s, max_steps=arguments.steps, progress=count)
         write_weights(arguments, refiner, report)
-        if arguments.picture:
-            write_picture(arguments.picture, run.draw())
+    for sentence in refiner.buffer.messages:
+        print(f'sds refine: {sentence}', file=sys.stderr)
     print(summary(report))
     if report['stopped_by'] == 'time' and arguments.steps:
         print(f'time ended it before the {arguments.steps} steps were made; give more --minutes')
     if arguments.json:
         write_atomically(arguments.json, json.dumps(report, indent=2) + '\n')
+    if arguments.picture:  # last: there may be nothing to draw
+        write_picture(arguments.picture, run.draw())
     return 0
 
 

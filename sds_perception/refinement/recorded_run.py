@@ -1,7 +1,7 @@
 """Refinement on recorded frames: take them in, learn, and compare before with after."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 import time
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from sds_perception.core.checkpoint import load_checkpoint
 from sds_perception.core.sample import Sample
 from sds_perception.refinement.before_after import draw_before_after
+from sds_perception.refinement.even_sample import EvenSample
 from sds_perception.refinement.frame import RefinementFrame, to_sample
 from sds_perception.refinement.incoming import check_labels
 from sds_perception.refinement.learner import network_of
@@ -20,6 +21,8 @@ from sds_perception.refinement.session import Session, refine
 
 HOLD_BACK_EVERY = 6
 """Of so many frames with labels, and of so many with depth alone, one is not learned from."""
+MAX_HELD_BACK = 96
+"""So many of these are reported on; they wait in memory, and are measured twice."""
 
 
 class RecordedRun:
@@ -43,7 +46,7 @@ class RecordedRun:
             raise ValueError(f'depth fraction is {depth_fraction}; wanted 0 to 1')
         self.refiner = refiner
         self._fraction = depth_fraction
-        self._held_back: list[Sample] = []
+        self._held_back: EvenSample[RefinementFrame] = EvenSample(MAX_HELD_BACK)
         self._counts: Counter[str] = Counter()
         self._uses_depth = False
 
@@ -73,13 +76,13 @@ class RecordedRun:
             scaled_abs_rel where they are known), ``steps accepted refused reasons`` and more;
             plain values, for JSON.
         """
-        before, guard_before = self.refiner.score(self._held_back), self._guard_scores()
+        before, guard_before = self.refiner.score(self._held_back_samples()), self._guard_scores()
         start = time.monotonic()
         session = refine(self.refiner, until_s=until_s, max_steps=max_steps, progress=progress)
         seconds = time.monotonic() - start
         return {
             'before': before,
-            'after': self.refiner.score(self._held_back),
+            'after': self.refiner.score(self._held_back_samples()),
             'guard_before': guard_before,
             'guard_after': self._guard_scores(),
             **self._told(session),
@@ -96,7 +99,7 @@ class RecordedRun:
         info, device = self.refiner.info, self.refiner.device
         both = load_checkpoint(self.refiner.first_path)[0], self.refiner.serving()[0]
         networks = (network_of(info, weights, device) for weights in both)
-        return draw_before_after(*networks, self._held_back, info)
+        return draw_before_after(*networks, list(self._held_back_samples()), info)
 
     def _is_held_back(self, frame: RefinementFrame) -> bool:
         shelf = shelf_of(frame)
@@ -105,7 +108,7 @@ class RecordedRun:
             return False
         if frame.has_labels:
             check_labels(frame.labels, frame, self.refiner.info)
-        self._held_back.append(to_sample(frame, counted_range_m(self.refiner.info)))
+        self._held_back.add(frame)
         return True
 
     def _take(self, frame: RefinementFrame, is_held_back: bool) -> None:
@@ -127,6 +130,10 @@ class RecordedRun:
         for entry in self.refiner.buffer.entries(PLAIN):
             self.refiner.buffer.forget(entry.name)
 
+    def _held_back_samples(self) -> Iterator[Sample]:
+        depth_range_m = counted_range_m(self.refiner.info)
+        return (to_sample(frame, depth_range_m) for frame in self._held_back.kept)
+
     def _guard_scores(self) -> Scores:
         scores = self.refiner.measure_serving()
         return {key: scores[f'guard_{key}'] for key in ('miou', 'abs_rel', 'rmse')}
@@ -143,7 +150,7 @@ class RecordedRun:
             'counts': dict(refiner.counts),
             'frames': refiner.buffer.counts(),
             'with_labels': self._counts[LABELED],
-            'held_back': len(self._held_back),
+            'held_back': len(self._held_back.kept),
             'depth_fraction': self._fraction,
             'seed': refiner.settings.seed,
             'checkpoint_sha256': refiner.first_sha256,

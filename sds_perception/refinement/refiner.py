@@ -1,7 +1,7 @@
 """The learner that refines a network on the frames of a camera, guarded at every step."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -187,7 +187,7 @@ class OnlineRefiner:
         """Return the scores of the weights that serve, as a Verdict has them."""
         return self._trial.measure_serving(self._recent())
 
-    def score(self, samples: Sequence[Sample]) -> Scores:
+    def score(self, samples: Iterable[Sample]) -> Scores:
         """
         Score the weights that serve on some pictures.
 

@@ -3,6 +3,7 @@
 from argparse import Namespace
 import json
 import math
+import shutil
 
 import cv2
 import numpy as np
@@ -11,6 +12,8 @@ from sds_perception.cli import refine as refine_module
 from sds_perception.cli.main import main
 from sds_perception.cli.refine import parse_range, time_limit_s
 from sds_perception.core.checkpoint import load_checkpoint, read_checkpoint_info, sha256_of
+from sds_perception.refinement import intake
+from sds_perception.refinement.incoming import observe
 
 
 @pytest.fixture
@@ -62,6 +65,15 @@ def test_depth_before_and_after_is_drawn(refine, tmp_path):
     assert len(np.unique(image.reshape(-1, 3), axis=0)) > 100
 
 
+def test_where_there_is_nothing_to_draw_weights_and_report_are_written(
+    refine, scene, tmp_path, capsys
+):
+    shutil.rmtree(scene / 'depth')
+    code, out, report = refine('--steps', '1', '--picture', str(tmp_path / 'refined.png'))
+    assert (code, out.is_file(), report['steps']) == (1, True, 1)
+    assert 'there is nothing to draw' in capsys.readouterr().err
+
+
 def test_without_an_accepted_candidate_the_checkpoint_is_unchanged(
     refine, tiny_checkpoint, capsys
 ):
@@ -95,6 +107,17 @@ def test_labels_are_counted(refine, scene, capsys):
     assert report['before']['miou'] is not None
     assert report['stopped_by'] == 'steps'
     assert '6 frames had labels' in capsys.readouterr().out
+
+
+def test_a_frame_that_was_left_out_is_said(refine, monkeypatch, capsys):
+    def observe_others(network, frame, info):
+        if frame.name == '0':
+            raise MemoryError
+        return observe(network, frame, info)
+
+    monkeypatch.setattr(intake, 'observe', observe_others)
+    assert refine('--steps', '1')[0] == 0
+    assert 'frame 0 was left out: memory ran out' in capsys.readouterr().err
 
 
 def test_as_many_steps_give_the_same_weights(refine):

@@ -71,7 +71,7 @@ def test_sparse_depth_is_all_that_the_guard_sees(open_run, video):
     run.take_in(video())
     (name,) = (entry.name for entry in run.refiner.buffer.entries('recent'))
     assert np.isfinite(run.refiner.frame(name).depth).mean() < 0.1
-    assert run._held_back[0].valid.all()
+    assert np.isfinite(run._held_back.kept[0].depth).all()
 
 
 def test_a_refused_candidate_changes_nothing(open_run, video):
