@@ -80,7 +80,8 @@ class RefineSettings:
     abs_rel_tolerance: float = 0.02
     """How much AbsRel a candidate may lose on the guard set."""
     recent_tolerance: float = 0.003
-    """How much AbsRel a candidate may lose on held-back frames."""
+    """How much AbsRel a candidate may lose on held-back frames against the serving or first
+    weights."""
     judge_every_steps: int = 50
     """Steps between two judgements."""
     max_frames: int = 200
@@ -90,7 +91,8 @@ class RefineSettings:
     max_recent_frames: int = 12
     """Held-back frames with sensor depth that candidates are judged on, newest first."""
     hold_back_every: int = 6
-    """Every so many frames with sensor depth one is held back and never learned from; 0 = none."""
+    """Of so many frames with sensor depth one, chosen by its name, is held back and never learned
+    from; 0 = none."""
     min_frame_period_s: float = 0.0
     """Shortest time between two frames that are taken in; labeled ones always are."""
     neighbor_gap_s: float = 0.2
