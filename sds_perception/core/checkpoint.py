@@ -112,9 +112,9 @@ def read_checkpoint_info(path: str | Path) -> CheckpointInfo:
         return from_metadata(path, file.metadata())
 
 
-def sha256_of(path: str | Path) -> str:
-    """Return the sha256 of a file as hexadecimal digits."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+def sha256_of(*paths: str | Path) -> str:
+    """Return the sha256 of a file, or of several behind each other, as hexadecimal digits."""
+    return hashlib.sha256(b''.join(Path(path).read_bytes() for path in paths)).hexdigest()
 
 
 def to_metadata(info: CheckpointInfo) -> dict[str, str]:

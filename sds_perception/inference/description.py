@@ -5,6 +5,11 @@ from pathlib import Path
 from sds_perception.core.checkpoint import CheckpointInfo, read_checkpoint_info
 
 
+def files_of(path: Path) -> tuple[Path, ...]:
+    """Return the files that a network file consists of: an .xml has its weights beside it."""
+    return (path, path.with_suffix('.bin')) if path.suffix == '.xml' else (path,)
+
+
 def read_description(path: str | Path) -> CheckpointInfo:
     """
     Read the description of a checkpoint, or of what `sds export` made of it for OpenVINO.

@@ -83,6 +83,7 @@ def _export_openvino(
     network: DeployedNetwork, size: tuple[int, int] | None, metadata: Mapping[str, str]
 ) -> dict[str, bytes]:
     from sds_perception.inference.backends.openvino_conversion import (
+        DESCRIPTION,
         STRUCTURE,
         WEIGHTS,
         convert,
@@ -93,7 +94,7 @@ def _export_openvino(
     if size:
         model.reshape([1, *size, 3])
     for key, value in metadata.items():
-        model.set_rt_info(value, ['sds_perception', key])
+        model.set_rt_info(value, [DESCRIPTION, key])
     files = to_files(model)
     return {'.xml': files[STRUCTURE], '.bin': files[WEIGHTS]}
 

@@ -6,8 +6,12 @@ import logging
 import nncf
 import numpy as np
 import openvino
-from sds_perception.inference.backends.openvino_conversion import STRUCTURE, WEIGHTS, to_files
-from sds_perception.inference.exported_network import DESCRIPTION
+from sds_perception.inference.backends.openvino_conversion import (
+    DESCRIPTION,
+    STRUCTURE,
+    WEIGHTS,
+    to_files,
+)
 
 KEPT_TYPES = ('MatMul', 'Softmax')
 """Attention between tasks and places: few operations, and a small error moves all features."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sds_perception.core.checkpoint import sha256_of
 from sds_perception.core.shipped import find_checkpoint
-from sds_perception.inference.description import read_description
+from sds_perception.inference.description import files_of, read_description
 from sds_perception.inference.engine import Engine
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.latest_frame import LatestFrame
@@ -129,9 +129,9 @@ def check_content(path: Path, found: str, *, wanted: str) -> None:
 
 
 def is_another(settings: EngineSettings, running: Engine) -> bool:
-    """Tell whether the file that settings name has other content than what runs."""
-    path = checkpoint_path(settings)
-    return path.is_file() and sha256_of(path) != running.checkpoint_sha256
+    """Tell whether the files that settings name have other content than what runs."""
+    files = files_of(checkpoint_path(settings))
+    return all(f.is_file() for f in files) and sha256_of(*files) != running.checkpoint_sha256
 
 
 def checkpoint_path(settings: EngineSettings) -> Path:

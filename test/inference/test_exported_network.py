@@ -35,7 +35,7 @@ def test_it_predicts_what_the_checkpoint_predicts(file, brightness_checkpoint):
     np.testing.assert_array_equal(found.labels, expected.labels)
     np.testing.assert_allclose(found.depth, expected.depth, rtol=1e-5)
     assert engine.label_space.names == ('dark', 'bright')
-    assert engine.checkpoint_sha256 == sha256_of(file)
+    assert engine.checkpoint_sha256 == sha256_of(file, file.with_suffix('.bin'))
     assert engine.predict(image, depth=False).depth is None
 
 
@@ -57,12 +57,32 @@ def test_missing_weights_are_named(file):
 
 @pytest.mark.parametrize(
     ('content', 'words'),
-    [(b'<net', 'no whole model of OpenVINO'), (b'', 'no whole model of OpenVINO')],
+    [(b'<net', r'no whole model of OpenVINO \(\w'), (b'', r'no whole model of OpenVINO \(\w')],
 )
 def test_a_damaged_file_is_refused(file, content, words):
     file.write_bytes(content)
     with pytest.raises(ValueError, match=words):
         build(file)
+
+
+def replace_the_gain(file):
+    weights, (old, new) = file.with_suffix('.bin'), np.float32([20, 21])
+    assert old.tobytes() in weights.read_bytes()
+    weights.write_bytes(weights.read_bytes().replace(old.tobytes(), new.tobytes()))
+
+
+@pytest.mark.parametrize('open_file', [build, read_description])
+def test_weights_that_are_not_those_of_the_export_are_refused(file, open_file):
+    replace_the_gain(file)
+    with pytest.raises(ValueError, match='net.bin has sha256 .* net.xml was exported with'):
+        open_file(file)
+
+
+def test_an_export_that_does_not_tell_its_weights_is_opened_and_known_by_both_files(file):
+    file.write_text(file.read_text().replace('weights_sha256', 'nothing'))
+    before = build(file).checkpoint_sha256
+    replace_the_gain(file)
+    assert build(file).checkpoint_sha256 != before
 
 
 def test_a_foreign_model_is_refused(file):

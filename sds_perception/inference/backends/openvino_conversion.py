@@ -1,5 +1,6 @@
 """A deployed network as a model of OpenVINO, and that as two files."""
 
+import hashlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 import warnings
@@ -8,6 +9,9 @@ import openvino
 from sds_perception.inference.deployed_network import DeployedNetwork, example_images
 
 STRUCTURE, WEIGHTS = 'network.xml', 'network.bin'
+DESCRIPTION = 'sds_perception'
+"""Where in a model's runtime information the package's own texts stand."""
+WEIGHTS_SHA256 = [DESCRIPTION, 'weights_sha256']
 
 
 def convert(network: DeployedNetwork) -> openvino.Model:
@@ -25,7 +29,16 @@ def convert(network: DeployedNetwork) -> openvino.Model:
 
 
 def to_files(model: openvino.Model) -> dict[str, bytes]:
-    """Return structure and full-precision weights as the content of files."""
+    """
+    Return structure and full-precision weights as the content of files.
+
+    The structure tells the sha256 of the weights: a file of numbers looks whole whatever it holds.
+    """
+    model.set_rt_info(hashlib.sha256(_saved(model)[WEIGHTS]).hexdigest(), WEIGHTS_SHA256)
+    return _saved(model)
+
+
+def _saved(model: openvino.Model) -> dict[str, bytes]:
     with TemporaryDirectory() as folder:
         openvino.save_model(model, Path(folder) / STRUCTURE, compress_to_fp16=False)
         return {name: (Path(folder) / name).read_bytes() for name in (STRUCTURE, WEIGHTS)}
