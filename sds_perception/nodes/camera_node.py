@@ -44,6 +44,8 @@ class CameraNode(Node):
 
     def __init__(self):
         super().__init__('camera')
+        # shutting down destroys a node that could not be finished, too
+        self._frames: ReadAhead[SourceFrame] | None = None
         # declared once: a camera does not change while it runs
         names = CameraNodeSettings.__dataclass_fields__
         self._settings = declare(self, CameraNodeSettings, ranges=RANGES, read_only=names)
@@ -62,7 +64,8 @@ class CameraNode(Node):
 
     def destroy_node(self) -> None:
         """End the thread, then the node."""
-        self._frames.close()
+        if self._frames is not None:
+            self._frames.close()
         super().destroy_node()
 
     def _create_publishers(self) -> None:

@@ -58,8 +58,12 @@ def test_rendered_rooms_come_with_the_truth_of_the_same_stamp(graph, best_effort
     assert encodings == ['rgb8', 'mono8', '32FC1']
 
 
-def test_a_source_that_is_not_there_ends_the_node_with_one_line(graph):
-    process = graph.start('camera_node', source='/nowhere')
+@pytest.mark.parametrize(
+    ('source', 'words'), [('/nowhere', 'choose synthetic'), ('97', 'is the webcam plugged in')]
+)
+def test_a_source_that_is_not_there_ends_the_node_with_one_line(graph, source, words):
+    process = graph.start('camera_node', source=source)
     graph.wait_for(lambda: not process.is_running, 'the node to end')
     assert process.end() == 1
-    assert 'choose synthetic' in process.log() and 'Traceback' not in process.log()
+    assert words in process.log()
+    assert 'Traceback' not in process.log() and 'AttributeError' not in process.log()
