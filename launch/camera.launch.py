@@ -38,7 +38,8 @@ def generate_launch_description():
     view = IncludeLaunchDescription(
         [SHARE, '/launch/rviz.launch.py'], condition=IfCondition(LaunchConfiguration('rviz'))
     )
-    return LaunchDescription([*arguments, transport, OpaqueFunction(function=start_node), view])
+    # the view first: launch that fails leaves running what it has just started
+    return LaunchDescription([*arguments, transport, view, OpaqueFunction(function=start_node)])
 
 
 def start_node(context):

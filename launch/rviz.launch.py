@@ -17,12 +17,15 @@ def generate_launch_description():
         namespace=LaunchConfiguration('namespace'),
         # the names in the view are absolute; these follow the namespace
         remappings=[(f'/perception/{topic}', f'perception/{topic}') for topic in TOPICS],
-        arguments=['-d', LaunchConfiguration('rviz_config')],
+        arguments=['-d', LaunchConfiguration('rviz_config'), '-f', LaunchConfiguration('frame')],
     )
     return LaunchDescription(
         [
             DeclareLaunchArgument('namespace', default_value='', description='Of the node'),
             DeclareLaunchArgument('rviz_config', default_value=config, description='The view'),
+            DeclareLaunchArgument(
+                'frame', default_value='camera', description='Frame that RViz shows all in'
+            ),
             view,
         ]
     )

@@ -13,6 +13,7 @@ CAMERA_ARGUMENTS = {
     'checkpoint': None,
     'device': None,
     'follow_training': ['', 'true', 'false'],
+    'frame': None,
     'image': None,
     'image_transport': ['', 'raw', 'compressed'],
     'input_reliability': ['', 'auto', 'best_effort', 'reliable'],
@@ -26,14 +27,18 @@ CAMERA_ARGUMENTS = {
 }
 
 
-def arguments_of(name):
-    """Return the arguments of a launch file and of those that it includes, by name."""
+def description_of(name):
     pytest.importorskip('launch_ros', reason=NO_LAUNCH)
     from launch.launch_description_sources import get_launch_description_from_python_launch_file
 
     path = next(file for file in FILES if file.name == f'{name}.launch.py')
-    description = get_launch_description_from_python_launch_file(str(path))
-    return {argument.name: argument for argument in description.get_launch_arguments()}
+    return get_launch_description_from_python_launch_file(str(path))
+
+
+def arguments_of(name):
+    """Return the arguments of a launch file and of those that it includes, by name."""
+    arguments = description_of(name).get_launch_arguments()
+    return {argument.name: argument for argument in arguments}
 
 
 @pytest.mark.parametrize('path', FILES, ids=lambda path: path.name)
@@ -44,6 +49,18 @@ def test_at_most_60_lines(path):
 def test_camera_takes_these_arguments_and_choices():
     arguments = arguments_of('camera')
     assert {name: argument.choices for name, argument in arguments.items()} == CAMERA_ARGUMENTS
+
+
+def test_the_node_comes_last_so_that_nothing_runs_yet_where_rviz_is_not_installed():
+    *_, before, last = map(type, description_of('camera').entities)
+    assert (before.__name__, last.__name__) == ('IncludeLaunchDescription', 'OpaqueFunction')
+
+
+def test_rviz_shows_all_in_the_frame_that_is_asked_for():
+    (node,) = (e for e in description_of('rviz').entities if type(e).__name__ == 'Node')
+    words = [''.join(part.describe() for part in word) for word in node.cmd]
+    assert words[words.index("'-f'") + 1] == "LaunchConfig('frame')"
+    assert arguments_of('rviz')['frame'].default_value[0].text == 'camera'
 
 
 @pytest.mark.parametrize('name', ['camera', 'demo', 'replay', 'training'])
