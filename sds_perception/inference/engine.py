@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+import copy
 import math
 from pathlib import Path
 import time
@@ -58,6 +59,20 @@ class Engine:
         self.device_name = self._backend.device_name
         self.network_s = 0.0
         """Time that the last prediction spent in the network, s."""
+
+    def finishing(self, settings: EngineSettings) -> 'Engine':
+        """
+        Return an engine with the same network in memory that finishes its output otherwise.
+
+        Use it in place of this one: both are used by the same one thread at a time.
+
+        :raises ValueError: if the settings ask for another network.
+        """
+        if not settings.runs_as(self._settings):
+            raise ValueError('these settings need another network: build an engine from them')
+        engine = copy.copy(self)
+        engine._settings = settings
+        return engine
 
     def predict(
         self,

@@ -1,5 +1,6 @@
 """Settings of the engine."""
 
+import dataclasses
 from dataclasses import dataclass
 import re
 
@@ -9,6 +10,8 @@ from sds_perception.core.settings import check_choice
 BACKENDS = ('auto', 'openvino', 'onnx', 'torch')
 PRECISIONS = ('auto', 'fp32', 'fp16', 'bf16')
 MIN_SIDE_PX = 32
+FINISHING = ('min_confidence', 'max_depth_m', 'far_policy')
+"""Settings of what becomes of the network's output; all others make another network."""
 
 
 @dataclass(frozen=True)
@@ -57,3 +60,8 @@ class EngineSettings:
                 f'the input is {sides[0]}x{sides[1]} (height x width); give both sides, at least '
                 f"{MIN_SIDE_PX} px each, or 0 and 0 for the checkpoint's own"
             )
+
+    def runs_as(self, other: 'EngineSettings') -> bool:
+        """Tell whether other settings differ at most in what becomes of the network's output."""
+        finishing = {name: getattr(other, name) for name in FINISHING}
+        return dataclasses.replace(self, **finishing) == other

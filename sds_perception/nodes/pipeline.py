@@ -105,14 +105,16 @@ class Pipeline:
 
     def request_engine(self, settings: EngineSettings) -> None:
         """
-        Load another engine in the background, if the settings ask for another.
+        Take other settings: at once if the network stays, else another is loaded aside.
 
         :raises OSError: if there is no such checkpoint.
         :raises ValueError: if it is plainly unusable, or changes the classes of an active node.
         """
         engine = self._processor.engine
-        is_same = settings == self.engine_settings and not self.is_loading
+        is_same = settings.runs_as(self.engine_settings) and not self.is_loading
         if is_same and not is_another(settings, engine):
+            self._processor.engine = engine.finishing(settings)
+            self.engine_settings = settings
             return
         check_checkpoint(settings, engine if self.is_active else None)
         self._swap.request(settings)

@@ -113,6 +113,23 @@ def test_what_is_too_far_follows_the_policy(brightness_checkpoint):
         np.testing.assert_array_equal(engine.predict(image).depth[0, 0], np.float32(said))
 
 
+def test_output_is_finished_otherwise_without_another_network(brightness_checkpoint):
+    image = np.full((96, 128, 3), 255, np.uint8)
+    engine = build(brightness_checkpoint)
+    settings = EngineSettings(str(brightness_checkpoint), backend='torch', max_depth_m=4.0)
+    limited = engine.finishing(settings)
+    assert limited._backend is engine._backend
+    assert np.isnan(limited.predict(image).depth).all()
+    assert np.isfinite(engine.predict(image).depth).all()
+
+
+@pytest.mark.parametrize('change', [{'num_threads': 1}, {'checkpoint': 'street'}])
+def test_settings_of_another_network_are_not_only_finishing(brightness_checkpoint, change):
+    settings = {'checkpoint': str(brightness_checkpoint), 'backend': 'torch', **change}
+    with pytest.raises(ValueError, match='need another network'):
+        build(brightness_checkpoint).finishing(EngineSettings(**settings))
+
+
 def test_depth_follows_the_focal_length(brightness_checkpoint):
     image = np.full((480, 640, 3), 51, np.uint8)  # 1 m + 4 m / 5
     engine = build(brightness_checkpoint)

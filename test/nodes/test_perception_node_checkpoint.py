@@ -22,7 +22,7 @@ def running(graph, tiny_checkpoint):
     from rclpy.qos import DurabilityPolicy, QoSProfile
     from sensor_msgs.msg import Image
 
-    graph.start('perception_node', checkpoint=tiny_checkpoint, backend='torch')
+    graph.perception = graph.start('perception_node', checkpoint=tiny_checkpoint, backend='torch')
     labels = graph.listen(Image, '/perception/semantic/image')
     latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
     graph.names = graph.listen(String, '/perception/semantic/labels', latched)
@@ -268,6 +268,15 @@ def test_a_value_that_cannot_be_used_is_refused_with_the_reason(graph, running, 
     result = graph.set_parameter('perception', name, value)
     assert not result.successful
     assert word in result.reason
+
+
+def test_what_becomes_of_the_output_changes_without_another_network(graph, running):
+    num_engines = graph.perception.log().count('now running')
+    assert graph.set_parameter('perception', 'min_confidence', 1.0).successful
+    graph.wait_for(lambda: set(running[-1].data) == {255}, 'labels that nobody is certain of')
+    assert graph.set_parameter('perception', 'min_confidence', 0.0).successful
+    graph.wait_for(lambda: 255 not in running[-1].data, 'all labels')
+    assert graph.perception.log().count('now running') == num_engines
 
 
 def test_label_ids_can_be_changed_for_a_consumer_while_labels_go_on(graph, running):
