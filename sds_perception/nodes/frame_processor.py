@@ -155,7 +155,8 @@ def reads_rectified(setting: str, topic: str) -> bool:
     :param setting: true, false, or auto: as the topic's own name says (image_rect,
         image_rect_color, image_rectified), whatever its namespace is called.
     """
-    name = topic.removesuffix('/compressed').rpartition('/')[2]
+    # some drivers call it rect/image
+    name = topic.removesuffix('/compressed').removesuffix('/image').rpartition('/')[2]
     return bool(RECTIFIED_NAME.search(name)) if setting == 'auto' else setting == 'true'
 
 

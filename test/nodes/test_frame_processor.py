@@ -132,6 +132,7 @@ def test_another_camera_is_answered_beside_it(graph, damage):
         '/camera/image_rect_color',
         '/camera/image_rect/compressed',
         '/left/rect',
+        '/zed/rgb/color/rect/image/compressed',
         '/left/rectified_image',
         '/left/image_rectified',
         'image_rect',
