@@ -54,7 +54,7 @@ clean:  ## remove everything that was made here, .venv too
 
 $(STAMP): setup.py pyproject.toml Makefile | $(BIN)/python
 	@echo 'Installing the package, PyTorch and ROS 2 into .venv; the first time takes minutes.'
-	$(BIN)/python -m pip install --quiet --editable '.[openvino,onnx,int8,ros,test,lint]'
+	$(BIN)/python -m pip install --quiet --editable '.[openvino,onnx,int8,tflite,ros,test,lint]'
 	@touch $@
 
 $(BIN)/python:
