@@ -1,7 +1,10 @@
 """A network, its teacher and the step that moves them."""
 
+from dataclasses import replace
+
 from sds_perception.augmentations.movable import movable_classes, suited_affine_mix
 from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.sample import Sample
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.ema import WeightAverage
@@ -28,6 +31,13 @@ WARMUP_STEPS = 15
 """Over so many the learning rate rises: Adam's first steps, of few gradients, are large."""
 CRITERION = CriterionSettings(cross_entropy=1.0, side_cross_entropy=0.4, berhu=0.2, silog=1.0)
 """Depth by ratios first: berHu counts meters, and what is near counts little there."""
+KEPT_CLASSES = 2.0
+"""
+Weight of what the first weights say of the classes, where depth alone is to change.
+
+The tasks exchange features: in 150 steps on one kitchen, mIoU on NYU Depth v2 fell by 0.44 points
+without it, 0.28 with weight 1, 0.15 with weight 4, which slows depth down by a fifth.
+"""
 
 
 class Learner:
@@ -49,6 +59,7 @@ class Learner:
         self._settings, self._info = settings, info
         self._device = device
         self.network = network_of(info, weights, device)
+        self._first = network_of(info, weights, device)
         self._rate_share, self._has_video = 1.0, False
         self._pose_net = pose_net_of(weights).to(device)
         self._build('decoders' if settings.learn == 'auto' else settings.learn)
@@ -71,7 +82,7 @@ class Learner:
         :raises FloatingPointError: if a loss is not finite; nothing has then moved.
         """
         labeled, unlabeled = (
-            None if batch is None else batch.to(self._device)
+            None if batch is None else self._with_first_classes(batch.to(self._device))
             for batch in (batches.labeled, batches.unlabeled)
         )
         self._warm += 1
@@ -81,6 +92,14 @@ class Learner:
             # the mask would hide all that a wrongly estimated motion can learn from
             self._video.use_auto_mask = unlabeled.neighbor_T is not None
         return self._step(labeled, unlabeled, generator=generator)
+
+    @torch.no_grad()
+    def _with_first_classes(self, batch: Sample) -> Sample:
+        """Add what the first weights say of the classes, where depth alone is to change."""
+        if not self._keeps_classes:
+            return batch
+        logits = self._step.descent.predict(batch.image, self._first).logits
+        return batch.replace(class_shares=logits.float().softmax(dim=1))
 
     def load(self, weights: Weights, *, caution: float = 1.0) -> None:
         """
@@ -145,6 +164,10 @@ class Learner:
         return any('depth' in name for name, _ in self.network.named_children())
 
     @property
+    def _keeps_classes(self) -> bool:
+        return self._has_classes and self._learn == 'depth'
+
+    @property
     def _has_classes(self) -> bool:
         return any('segmentation' in name for name, _ in self.network.named_children())
 
@@ -162,7 +185,7 @@ class Learner:
         self._step = SemiSupervisedStep(
             self.network,
             self._teacher,
-            Criterion(CRITERION).to(self._device),
+            Criterion(self._criterion_settings()).to(self._device),
             self._optimizer,
             settings=self._step_settings(),
             movable=movable_classes(self._info.label_space),
@@ -183,6 +206,9 @@ class Learner:
             {'params': encoder, 'full_lr': rate * ENCODER_SHARE},
         ]
         return [group for group in groups if group['params']]
+
+    def _criterion_settings(self) -> CriterionSettings:
+        return replace(CRITERION, distillation=KEPT_CLASSES) if self._keeps_classes else CRITERION
 
     def _step_settings(self) -> SemiSupervisedSettings:
         return SemiSupervisedSettings(

@@ -1,6 +1,10 @@
 """Tests of the network that learns."""
 
 import pytest
+from sds_perception.core.normalization import normalize
+from sds_perception.core.sample import collate
+from sds_perception.refinement.batches import Batches
+from sds_perception.refinement.frame import to_sample
 from sds_perception.refinement.learner import Learner, network_of, pose_net_of
 from sds_perception.refinement.settings import RefineSettings
 import torch
@@ -50,6 +54,25 @@ def test_what_was_chosen_stays(small_network, small_info):
     fixed = learner(small_network, small_info, learn='norm')
     fixed.adapt(has_labels=True, has_depth=True, has_video=False)
     assert fixed.state()['learn'] == 'norm'
+
+
+def test_classes_stay_what_the_first_weights_say_where_depth_alone_changes(
+    small_network, small_info, wall
+):
+    frames = collate([to_sample(wall(), (0.1, 10.0))])
+    refined = learner(small_network, small_info, learn='depth', precision='fp32')
+    values = refined.step(Batches(None, frames), torch.Generator().manual_seed(0))
+    # nothing has moved yet: what is said and what is kept are one, and its loss is its entropy
+    shares = small_network(normalize(frames.image)).logits.softmax(dim=1)
+    entropy = -(shares * shares.log()).sum(dim=1).mean()
+    assert values['distillation'] == pytest.approx(entropy.item(), abs=0.05)
+
+
+def test_classes_that_are_to_change_are_not_kept(small_network, small_info, wall):
+    frames = collate([to_sample(wall(), (0.1, 10.0))])
+    refined = learner(small_network, small_info, learn='decoders')
+    values = refined.step(Batches(None, frames), torch.Generator().manual_seed(0))
+    assert 'distillation' not in values
 
 
 def test_weights_that_do_not_fit_are_refused(small_info):
