@@ -23,7 +23,7 @@ def lower_priority(priority: str) -> str:
         try:
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
         except (AttributeError, OSError):  # not Linux, or not allowed
-            return f'nice {os.nice(LOWEST_NICENESS)}'
+            return f'nice {os.nice(LOWEST_NICENESS - os.nice(0))}'
         return 'idle'
     return f'nice {os.nice(NICENESS if priority == "low" else 0)}'
 
