@@ -96,7 +96,8 @@ class TrainSettings:
     weights_dtype: str = 'fp16'
     """Of saved checkpoints: fp16 halves the file and loading restores 32 bits; or fp32."""
     compile: bool = False
-    """Fuse the network's operations with torch.compile: minutes at the start, faster steps."""
+    """Fuse the network's operations with torch.compile: minutes at the start, faster steps on a
+    GPU; on a CPU they can be slower."""
     device: str = 'auto'
     """auto (cuda where there is one), cpu, cuda or cuda:N."""
     num_workers: int = 1
