@@ -47,19 +47,20 @@ class Learner:
         self,
         settings: RefineSettings,
         info: CheckpointInfo,
-        weights: Weights,
+        first: nn.Module,
         device: torch.device,
     ):
         """
-        Build the network of a checkpoint.
+        Build a network that begins as another one.
 
-        :param weights: what to begin with.
+        :param first: what to begin with, in evaluation mode on the device; keep it as it is.
         :raises ValueError: if the network has no part that ``settings.learn`` names.
         """
         self._settings, self._info = settings, info
         self._device = device
+        self._first = first
+        weights = first.state_dict()
         self.network = network_of(info, weights, device)
-        self._first = network_of(info, weights, device)
         self._rate_share, self._has_video = 1.0, False
         self._pose_net = pose_net_of(weights).to(device)
         self._build('decoders' if settings.learn == 'auto' else settings.learn)

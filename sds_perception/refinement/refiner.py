@@ -70,7 +70,6 @@ class OnlineRefiner:
         self.steps, self.counts = 0, Counter()
         self._device = choose_device(settings.device)
         torch.manual_seed(settings.seed)
-        self._learner = Learner(settings, self.info, weights, self._device)
         self._memory = MemoryLimit(settings.batch_size, settings.source_batch_size)
         self.buffer = ReplayBuffer(
             self.folder / FRAMES,
@@ -79,6 +78,7 @@ class OnlineRefiner:
             max_bytes=settings.max_disk_mb * 1_000_000,
         )
         first, serving = (network_of(self.info, weights, self._device) for _ in range(2))
+        self._learner = Learner(settings, self.info, first, self._device)
         source = open_source_pictures(settings, self.info, first)
         self._batches = BatchSource(self.buffer, source, self.info, settings)
         self._trial = Trial(build_guard(settings, self.info), first, serving)

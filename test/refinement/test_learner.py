@@ -13,7 +13,7 @@ CPU = torch.device('cpu')
 
 
 def learner(network, info, **changes):
-    return Learner(RefineSettings(**changes), info, network.state_dict(), CPU)
+    return Learner(RefineSettings(**changes), info, network, CPU)
 
 
 def test_motion_is_read_from_the_networks_own_features(small_network):
