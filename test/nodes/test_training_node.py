@@ -23,6 +23,10 @@ QUICK = {
 }
 
 
+def read(message) -> dict:
+    return json.loads(message.data)
+
+
 class Loop:
     """A camera in rendered rooms, perception and training, and all that they say."""
 
@@ -53,11 +57,11 @@ class Loop:
 
     def status(self) -> dict:
         """Return the newest status, empty before the first."""
-        return json.loads(self.statuses[-1].data) if self.statuses else {}
+        return read(self.statuses[-1]) if self.statuses else {}
 
     def announced(self) -> list[str]:
         """Return the sha256 of all that was announced."""
-        return [json.loads(message.data)['sha256'] for message in self.announcements]
+        return [read(message)['sha256'] for message in self.announcements]
 
     def running(self) -> str:
         """Return the sha256 of what perception runs."""
@@ -94,6 +98,10 @@ def loop(graph, tiny_checkpoint, tmp_path_factory):
     return Loop(graph, tiny_checkpoint, tmp_path_factory.mktemp('kept'))
 
 
+def has_judged_and_measured(status: dict) -> bool:
+    return bool(status.get('guard_after') and status.get('metric_scale'))
+
+
 def stamps(messages):
     return [(m.header.stamp.sec, m.header.stamp.nanosec) for m in messages]
 
@@ -104,15 +112,16 @@ def test_weights_are_handed_over_while_every_output_keeps_its_stamp(loop, tiny_c
     answered = stamps(loop.labels)
     assert set(answered) <= set(stamps(loop.images))
     assert answered == sorted(set(answered))
-    newest = json.loads(loop.announcements[-1].data)
+    newest = read(loop.announcements[-1])
     assert Path(newest['path']).parent == loop.weights
     assert loop.graph.statuses['perception'].level == b'\x00'
 
 
 def test_the_status_tells_what_was_learned_and_decided(loop):
     graph = loop.graph
-    graph.wait_for(lambda: loop.status().get('guard_after'), 'a judgement')
-    status = loop.status()
+    # accepted weights begin without a known scale, until the next frame tells it
+    graph.wait_for(lambda: has_judged_and_measured(loop.status()), 'a judgement and a scale')
+    status = next(s for s in map(read, reversed(loop.statuses)) if has_judged_and_measured(s))
     assert status['step'] > 0 and status['losses']['total'] > 0
     assert status['decision']['action'] == 'published'
     assert 'no harm' in status['decision']['reason']
@@ -124,7 +133,7 @@ def test_the_status_tells_what_was_learned_and_decided(loop):
 
 def test_it_asks_for_labels_of_what_it_saw(loop):
     loop.graph.wait_for(lambda: loop.requests, 'a request for labels')
-    wanted = json.loads(loop.requests[-1].data)
+    wanted = read(loop.requests[-1])
     folder = Path(wanted['folder'])
     assert folder == loop.folder / 'annotations'
     assert (folder / 'images' / f'{wanted["names"][0]}.png').is_file()
@@ -164,7 +173,7 @@ def test_killed_at_any_moment_it_goes_on_and_perception_does_not_notice(loop):
         graph.wait_for(
             lambda n=num_announced: len(loop.announcements) > n, 'the announcement anew'
         )
-        newest = json.loads(loop.announcements[-1].data)
+        newest = read(loop.announcements[-1])
         assert sha256_of(newest['path']) == newest['sha256']
         graph.wait_for(lambda n=before: len(loop.labels) > n + 5, 'labels to go on')
         assert graph.statuses['perception'].level == b'\x00'
