@@ -41,7 +41,8 @@ class Sample:
     clean: Tensor | None = None
     """(3, H, W) ``image`` in its true colors, where an augmentation changed those."""
     class_shares: Tensor | None = None
-    """(C, H, W) probabilities of the classes by a teacher; all 0 where nobody says anything."""
+    """(C, H, W) probabilities of the classes by a teacher; all 0 where nobody says anything.
+    Those of a batch may be coarser than its pictures: of pixels evenly spread."""
     nearness: Tensor | None = None
     """() by how much an augmentation divided depth; None = it is as measured."""
 

@@ -67,4 +67,7 @@ def _distillation(logits: Tensor, batch: Sample) -> Tensor:
             f'distillation has a weight, but of {", ".join(batch.name)} not all come with class '
             'probabilities; write them by sds distill --soft'
         )
+    size = batch.class_shares.shape[-2:]
+    if logits.shape[-2:] != size:
+        logits = interpolate(logits, size, mode='nearest-exact')
     return soft_cross_entropy(logits.float(), batch.class_shares)

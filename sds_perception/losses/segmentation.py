@@ -17,8 +17,11 @@ def segmentation_cross_entropy(
     :param class_weights: (C,) weights of the classes; the average is a weighted one.
     :returns: scalar; 0 where no pixel is labeled.
     """
-    if not (labels != IGNORE).any():
+    is_labeled = (labels != IGNORE).flatten(1).any(dim=1)
+    if not is_labeled.any():
         return logits.sum() * 0.0  # keeps the graph, adds nothing
+    if not is_labeled.all():  # scores of many classes are what a step spends its time on
+        logits, labels = logits[is_labeled], labels[is_labeled]
     return cross_entropy(logits, labels, weight=class_weights, ignore_index=IGNORE)
 
 

@@ -13,7 +13,7 @@ from sds_perception.losses.pseudo_label import confident_share, pseudo_label_cro
 from sds_perception.models.ema import WeightAverage
 from sds_perception.training.descent import Descent
 from sds_perception.training.semi_supervised_settings import WEIGHTS, SemiSupervisedSettings
-from sds_perception.training.teaching import mix, teach
+from sds_perception.training.teaching import likely_classes, mix, teach
 from sds_perception.training.video import VideoTerms, has_neighbors
 import torch
 from torch import Tensor, nn
@@ -94,10 +94,10 @@ class SemiSupervisedStep:
         num_labeled = 0 if labeled is None else len(labeled.image)
 
         is_mixed = unlabeled is not None and self.settings.pseudo_label > 0
-        taught = None
-        if is_mixed or self.settings.color_aug:
-            taught = self._teach(concatenate(batches))
-        terms = self._known_terms(labeled, unlabeled, taught, generator)
+        pictures = concatenate(batches)
+        taught = self._teach(pictures) if self._needs_teacher(pictures, is_mixed) else None
+        classes = likely_classes(pictures) if taught is None else taught.sample.labels
+        terms = self._known_terms(labeled, unlabeled, classes, generator)
         shares = {}
         if is_mixed:
             mixed = self._mix(taught, num_labeled, generator)
@@ -110,6 +110,10 @@ class SemiSupervisedStep:
             self.teacher.update(self.descent.network)
         return {**values, **shares}
 
+    def _needs_teacher(self, pictures: Sample, is_mixed: bool) -> bool:
+        # ColorAug asks for classes alone, which some pictures come with
+        return is_mixed or (self.settings.color_aug and pictures.class_shares is None)
+
     @torch.no_grad()
     def _teach(self, pictures: Sample) -> MixBatch:
         """Return ground truth, and the teacher's labels and depth where there is none."""
@@ -120,7 +124,7 @@ class SemiSupervisedStep:
         self,
         labeled: Sample | None,
         unlabeled: Sample | None,
-        taught: MixBatch | None,
+        classes: Tensor,
         generator: torch.Generator,
     ) -> dict[str, Tensor]:
         """Compare predictions with ground truth, measured depth and neighboring frames."""
@@ -128,7 +132,7 @@ class SemiSupervisedStep:
         if unlabeled is not None and (labeled is None or self._has_geometry(unlabeled)):
             batches.append(unlabeled.replace(labels=torch.full_like(unlabeled.labels, IGNORE)))
         pictures = concatenate(batches)
-        prediction = self.descent.predict(self._recolored(pictures.image, taught, generator))
+        prediction = self.descent.predict(self._recolored(pictures.image, classes, generator))
         return {
             **self.criterion(prediction, pictures),
             **self._video_terms(prediction, pictures, generator),
@@ -139,13 +143,11 @@ class SemiSupervisedStep:
         has_video = self.video is not None and has_neighbors(batch).any()
         return bool(has_video or batch.valid.any())
 
-    def _recolored(
-        self, images: Tensor, taught: MixBatch | None, generator: torch.Generator
-    ) -> Tensor:
+    def _recolored(self, images: Tensor, classes: Tensor, generator: torch.Generator) -> Tensor:
         """Return the network's input; losses on pictures are given the clean ones."""
         if not self.settings.color_aug:
             return images
-        mask = movable_mask(taught.sample.labels[: len(images)], self.movable)
+        mask = movable_mask(classes[: len(images)], self.movable)
         settings = self.settings.color_aug_settings
         return color_aug(images, mask, settings=settings, generator=generator)
 

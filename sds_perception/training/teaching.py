@@ -9,6 +9,7 @@ from sds_perception.core.sample import IGNORE, Sample, select
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 import torch
 from torch import Tensor
+from torch.nn.functional import interpolate
 
 
 def teach(prediction: Prediction, pictures: Sample) -> MixBatch:
@@ -36,6 +37,19 @@ def teach(prediction: Prediction, pictures: Sample) -> MixBatch:
         confidence=confidence,
         dense_depth=pictures.depth.where(pictures.valid, depth),
     )
+
+
+def likely_classes(pictures: Sample) -> Tensor:
+    """
+    Return what a picture's own class probabilities say, or its labels where it has none.
+
+    :returns: (B, H, W) int64; in steps where probabilities are coarser than the pictures.
+    """
+    if pictures.class_shares is None:
+        return pictures.labels
+    classes = pictures.class_shares.argmax(dim=1, keepdim=True)
+    size = pictures.labels.shape[-2:]
+    return interpolate(classes.float(), size, mode='nearest-exact')[:, 0].long()
 
 
 def mix(

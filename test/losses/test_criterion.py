@@ -103,5 +103,15 @@ def test_probabilities_of_a_teacher_are_learned_where_they_have_a_weight():
     assert {name: value.item() for name, value in terms.items()} == pytest.approx(
         {'distillation': math.log(2)}
     )
+    # coarser ones are compared at the pixels that they are of: here the first alone
+    sure = torch.tensor([1.0, 0.0]).reshape(1, 2, 1, 1)
+    scores = even_scores(4, 4)
+    scores[:, 1, 2:, 2:] = 9.0
+    four = Prediction(scores, None)
+    unsaid = torch.zeros(1, 2, 2, 2)
+    unsaid[..., :1, :1] = sure
+    assert criterion(four, taught.replace(class_shares=unsaid))['distillation'].item() == (
+        pytest.approx(math.log(2))
+    )
     with pytest.raises(ValueError, match='of a not all come with class probabilities'):
         criterion(prediction, batch(LABELS).replace(name=('a',)))

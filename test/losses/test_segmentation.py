@@ -31,6 +31,15 @@ def test_class_weights_make_a_weighted_mean():
     assert loss.item() == pytest.approx((2 * math.log(4) + math.log(4 / 3)) / 3)
 
 
+def test_a_picture_without_labels_does_not_count():
+    labels = torch.tensor([[[0, 255]], [[255, 255]]])
+    scores = torch.zeros(2, 2, 1, 2, requires_grad=True)
+    segmentation_cross_entropy(scores, labels).backward()
+    # one pixel counts, at even odds
+    assert scores.grad[0, :, 0].tolist() == [[-0.5, 0], [0.5, 0]]
+    assert not scores.grad[1].any()
+
+
 def test_a_batch_without_labels_is_zero_and_keeps_the_graph():
     logits = LOGITS.clone().requires_grad_()
     loss = segmentation_cross_entropy(logits, torch.full((1, 1, 3), 255))

@@ -242,6 +242,20 @@ def test_color_aug_changes_what_the_network_sees_and_not_what_is_compared():
     assert values['total'] == pytest.approx(values['cross_entropy'] + 2 * 0.25)
 
 
+def test_color_aug_needs_no_teacher_where_pictures_say_their_classes():
+    certain = ColorAugSettings(probability=1.0)
+    settings = replace(PLAIN, color_aug=True, color_aug_settings=certain, pseudo_label=0.0)
+    shares = torch.zeros(1, 2, 2, 2)
+    shares[:, 1, :, :1], shares[:, 0, :, 1:] = 1, 1  # what may move is on the left
+    step = semi_supervised(TwoClasses(2.0), settings=settings)
+    unlabeled = picture(255, 3.0, shade=0.5).replace(class_shares=shares)
+    learn(step, None, unlabeled)
+    assert not step.teacher.network.seen
+    shown = step.descent.network.seen[0][0, 0]
+    assert shown[0, 0] == shown[1, 0] and shown[0, 1] == shown[1, 1]
+    assert shown[0, 0] != shown[0, 1]
+
+
 @pytest.mark.parametrize('mixing', MIXINGS)
 def test_the_generator_alone_decides_a_step(mixing):
     settings = SemiSupervisedSettings(mixing=mixing)

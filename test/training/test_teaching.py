@@ -4,7 +4,7 @@ import pytest
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.sample import Sample
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
-from sds_perception.training.teaching import mix, teach
+from sds_perception.training.teaching import likely_classes, mix, teach
 import torch
 
 
@@ -21,6 +21,15 @@ def pictures(labels, depth):
 def says_class_1(count, width, meters=5.0):
     logits = torch.tensor([0.0, 3.0]).reshape(1, 2, 1, 1).expand(count, 2, 1, width)
     return Prediction(logits, torch.full((count, 1, 1, width), meters))
+
+
+def test_a_picture_says_its_own_classes_where_it_has_probabilities_of_any_size():
+    known = pictures([[0, 1, 1, 255]], [[1.0] * 4])
+    assert torch.equal(likely_classes(known), known.labels)
+    shares = torch.tensor([[0.9, 0.2], [0.1, 0.8]]).reshape(1, 2, 1, 2)
+    likely = likely_classes(known.replace(class_shares=shares))
+    assert likely[0, 0].tolist() == [0, 0, 1, 1]
+    assert likely.dtype == torch.int64
 
 
 def taught(labels, depth):
