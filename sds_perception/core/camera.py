@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from sds_perception.core.undistortion import undistort
+from sds_perception.core.ray_grid import undistorted_rays
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,9 @@ def ray_table(camera: Camera, *, rectified: bool) -> np.ndarray:
         y = (v - matrix[1, 2]) / matrix[1, 1]
         x = (u - matrix[0, 2] - matrix[0, 1] * y) / matrix[0, 0]
         return np.stack([x, y], axis=-1).astype(np.float32)
-    pixels = np.stack([u, v], axis=-1)
-    return undistort(pixels, K=camera.K, D=camera.D, model=camera.distortion_model)
+    return undistorted_rays(
+        camera.width, camera.height, K=camera.K, D=camera.D, model=camera.distortion_model
+    )
 
 
 def _affine(scale_x: float, scale_y: float) -> np.ndarray:

@@ -9,6 +9,11 @@ PINHOLE_COEFFICIENTS = (4, 5, 8, 12, 14)
 TOLERANCE_PX = 1e-3
 NEWTON_STEPS = 10
 STEP = 1e-6
+NUM_ANGLES = 8192
+NOT_RADIAL = (2, 3, *range(8, 14))
+"""Coefficients that are tangential, of a thin prism or of a tilted sensor."""
+FARTHEST, NUM_RADII = 20.0, 20001
+"""The ray up to which a fold is looked for, x/z, and in how many places."""
 
 
 def check_distortion(D: np.ndarray, distortion_model: str) -> None:
@@ -56,9 +61,26 @@ def undistort(pixels: np.ndarray, *, K: np.ndarray, D: np.ndarray, model: str) -
 
 
 def _undistort_fisheye(points: np.ndarray, K: np.ndarray, D: np.ndarray) -> np.ndarray:
-    rays = cv2.fisheye.undistortPoints(points[:, None], K, D)[:, 0]
-    rays[(np.abs(rays) > 1e5).any(axis=-1)] = np.nan  # OpenCV's mark for no solution is -1e6
-    return rays
+    # OpenCV's own function takes all that lies further out than pi / 2 for pi / 2
+    bent_points = (points - K[:2, 2]) @ np.linalg.inv(K[:2, :2]).T
+    bent = np.hypot(*bent_points.T)
+    angle = _fisheye_angle(bent, D)
+    scale = np.divide(np.tan(angle), bent, out=np.ones_like(bent), where=bent > 0)
+    return bent_points * scale[:, None]
+
+
+def _fisheye_angle(bent: np.ndarray, D: np.ndarray) -> np.ndarray:
+    """
+    Find angles that a lens bends to others (Kannala and Brandt, PAMI 2006, eq. 6).
+
+    :param bent: (N,) radians from the axis as pictured.
+    :returns: (N,) radians in space, below pi / 2; NaN where there is none.
+    """
+    angles = np.linspace(0, np.pi / 2, NUM_ANGLES, endpoint=False)
+    pictured = angles * np.polyval([*D[::-1], 1.0], angles**2)
+    is_fold = np.diff(pictured) <= 0
+    end = 1 + (int(is_fold.argmax()) if is_fold.any() else len(is_fold))
+    return np.interp(bent, pictured[:end], angles[:end], right=np.nan)
 
 
 def _undistort_pinhole(points: np.ndarray, K: np.ndarray, D: np.ndarray) -> np.ndarray:
@@ -72,16 +94,26 @@ def _undistort_pinhole(points: np.ndarray, K: np.ndarray, D: np.ndarray) -> np.n
             break
         rays[open_rays] -= step
     rays[open_rays] = np.nan
+    rays[np.hypot(*rays.T) > _fold(D)] = np.nan
     return rays
+
+
+def _fold(D: np.ndarray) -> float:
+    """Return how far off the axis, as x/z, the image begins to run backwards; inf for never."""
+    radii = np.linspace(0, FARTHEST, NUM_RADII)
+    radial = np.where(np.isin(np.arange(len(D)), NOT_RADIAL), 0.0, D)
+    pictured = project(np.stack([radii, 0 * radii], axis=-1), np.eye(3), radial)[:, 0]
+    is_backward = np.diff(pictured) <= 0
+    return radii[1 + is_backward.argmax()] if is_backward.any() else np.inf
 
 
 def _newton_step(
     rays: np.ndarray, points: np.ndarray, K: np.ndarray, D: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the step toward the ray (N, 2) and the error so far (N,), pixels, inf if folded."""
-    here = _project(rays, K, D)
-    along_x = (_project(rays + (STEP, 0), K, D) - here) / STEP
-    along_y = (_project(rays + (0, STEP), K, D) - here) / STEP
+    here = project(rays, K, D)
+    along_x = (project(rays + (STEP, 0), K, D) - here) / STEP
+    along_y = (project(rays + (0, STEP), K, D) - here) / STEP
     determinant = along_x[:, 0] * along_y[:, 1] - along_x[:, 1] * along_y[:, 0]
     u, v = (here - points).T
     with np.errstate(divide='ignore', invalid='ignore', over='ignore'):
@@ -92,6 +124,12 @@ def _newton_step(
     return np.nan_to_num(np.stack([dx, dy], axis=-1), posinf=0, neginf=0), error
 
 
-def _project(rays: np.ndarray, K: np.ndarray, D: np.ndarray) -> np.ndarray:
+def project(rays: np.ndarray, K: np.ndarray, D: np.ndarray) -> np.ndarray:
+    """
+    Bend rays as a lens that is no fisheye does.
+
+    :param rays: (N, 2) x/z and y/z.
+    :returns: (N, 2) u and v of the raw image, pixels.
+    """
     points = np.concatenate([rays, np.ones((len(rays), 1))], axis=-1)
     return cv2.projectPoints(points, np.zeros(3), np.zeros(3), K, D)[0][:, 0]

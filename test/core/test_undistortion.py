@@ -20,6 +20,28 @@ def test_equidistant_distortion_by_hand():
     np.testing.assert_allclose(rays, [[1, 0]], atol=1e-5)
 
 
+def test_equidistant_coefficients_by_hand():
+    # 1.5 rad are bent to 1.5 (1 + 0.1 * 2.25) = 1.8375 rad, which is more than a right angle
+    pixels = np.array([[183.75, 0.0]])
+    rays = undistort(pixels, K=K, D=np.array([0.1, 0, 0, 0]), model='equidistant')
+    np.testing.assert_allclose(rays, [[np.tan(1.5), 0]], atol=1e-3)
+
+
+def test_what_a_fisheye_sees_behind_itself_has_no_ray():
+    # a right angle lies at 50 pi = 157.08 pixels
+    pixels = np.array([[156.0, 0.0], [158.0, 0.0]])
+    rays = undistort(pixels, K=K, D=np.array([1e-12, 0, 0, 0]), model='equidistant')
+    assert np.isfinite(rays[0]).all()
+    assert np.isnan(rays[1]).all()
+
+
+def test_a_ray_of_the_opposite_side_is_none():
+    # the formula reaches 110 pixels on the far side, too: -2.231 (1 - 0.3 * 4.977) = 1.1
+    pixels = np.array([[u, 0.0] for u in range(75, 200, 5)])
+    rays = undistort(pixels, K=K, D=np.array([-0.3, 0, 0, 0]), model='plumb_bob')
+    assert np.isnan(rays).all()
+
+
 def test_pixels_that_no_ray_reaches_are_nan():
     # r (1 - 0.3 r²) is never larger than 0.703, so no ray leads 80 pixels off the axis
     pixels = np.array([[80.0, 0.0], [60.0, 0.0]])
