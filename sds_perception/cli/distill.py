@@ -20,9 +20,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument(
         '--teacher',
-        required=True,
+        default='',
         metavar='FILE',
-        help='.safetensors of this package, or .tflite (needs ai-edge-litert)',
+        help='for labels: .safetensors of this package, or .tflite (needs ai-edge-litert); '
+        'without one, labels stay as they are',
     )
     parser.add_argument('--dataset', required=True, help='such as kitti, camvid, folder')
     parser.add_argument('--out', required=True, metavar='DIR', help='new folder: a set "folder"')
@@ -59,9 +60,12 @@ def run(arguments: Namespace) -> int:
     check(arguments)
     started = time.monotonic()
     dataset = build_dataset(dataset_settings(arguments))
-    teacher = open_teacher(arguments.teacher, label_space=arguments.teacher_label_space)
+    teacher = None
+    if arguments.teacher:
+        teacher = open_teacher(arguments.teacher, label_space=arguments.teacher_label_space)
     teach_depth = depth_teacher(arguments.depth_from) if arguments.depth_from else None
-    export = AnnotatedExport(Path(arguments.out), teacher.label_space)
+    label_space = teacher.label_space if teacher else dataset.label_space
+    export = AnnotatedExport(Path(arguments.out), label_space)
     indices = chosen_indices(len(dataset), arguments.limit)
     frames = [
         annotate(dataset, index, teacher, teach_depth, export, arguments)
@@ -70,8 +74,8 @@ def run(arguments: Namespace) -> int:
     export.finish()
     result = {
         'teacher': Path(arguments.teacher).name,
-        'teacher_sha256': sha256_of(arguments.teacher),
-        'label_space': teacher.label_space.name,
+        'teacher_sha256': sha256_of(arguments.teacher) if arguments.teacher else '',
+        'label_space': label_space.name,
         'min_confidence': arguments.min_confidence,
         'depth_from': arguments.depth_from or '',
         'out': arguments.out,
@@ -98,10 +102,11 @@ def annotate(
     from sds_perception.training.distillation import distill, require_same_classes
 
     sample = dataset[index]
-    require_same_classes(sample, dataset.label_space, teacher.label_space)
+    if teacher is not None:
+        require_same_classes(sample, dataset.label_space, teacher.label_space)
     annotated = distill(
         sample,
-        teacher.class_probabilities,
+        teacher.class_probabilities if teacher else None,
         teach_depth,
         min_confidence=arguments.min_confidence,
     )
@@ -114,7 +119,7 @@ def annotate(
         probabilities=annotated.probabilities if arguments.soft else None,
     )
     if arguments.overlays:
-        picture = teacher.label_space.overlay(annotated.image, annotated.labels, OVERLAY_OPACITY)
+        picture = export.label_space.overlay(annotated.image, annotated.labels, OVERLAY_OPACITY)
         write_picture(Path(arguments.overlays) / f'{stem}.png', picture)
     return {
         'name': stem,
@@ -147,10 +152,14 @@ def depth_teacher(checkpoint: str) -> Callable:
 
 def check(arguments: Namespace) -> None:
     """
-    Refuse numbers that make no sense, before anything is loaded.
+    Refuse options that make no sense, before anything is loaded.
 
     :raises ValueError: naming the option.
     """
+    if not arguments.teacher and not arguments.depth_from:
+        raise ValueError('nobody would teach; give --teacher for labels, --depth-from for depth')
+    if not arguments.teacher and arguments.soft:
+        raise ValueError('--soft writes probabilities of a teacher; give --teacher')
     if not 0 <= arguments.min_confidence <= 1:
         raise ValueError(f'--min-confidence is {arguments.min_confidence}; wanted 0 to 1')
     check_limit(arguments.limit)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 SUMMARY = 'Write a gallery of the augmentations, or run and tabulate an experiment.'
 EXPERIMENTS = ('semi_supervised',)
-SCHEDULES = ('small', 'full')
+SCHEDULES = ('small', 'full', 'street')
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,13 +34,21 @@ def add_arguments(parser: ArgumentParser) -> None:
     grid.add_argument(
         '--schedule',
         default='small',
-        help='small (hours on two CPU cores), full (a GPU), or a YAML file',
+        help='small (hours on two CPU cores), full (a GPU), street (small, for CamVid), or a YAML '
+        'file',
     )
     grid.add_argument(
         '--fractions', nargs='+', type=_fraction, metavar='F', help='of labels: 1/16 1/8 1/4 all'
     )
     grid.add_argument('--methods', nargs='+', metavar='NAME', help='rows of the table')
     grid.add_argument('--seeds', nargs='+', type=int, metavar='N', help='runs of every method')
+    grid.add_argument(
+        '--distilled',
+        default='',
+        metavar='DIR',
+        help='learn from what sds distill --depth-from made of the train split of a set without '
+        'depth; its own labels are still what is scored',
+    )
     grid.add_argument(
         '--set',
         nargs='+',

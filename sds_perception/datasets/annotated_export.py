@@ -29,6 +29,7 @@ class AnnotatedExport:
         if folder.exists() and any(folder.iterdir()):
             raise FileExistsError(f'{folder} is not empty; choose a new folder, or empty it')
         self.folder = folder
+        self.label_space = label_space
         self._cameras: dict[str, np.ndarray] = {}
         write_atomically(
             folder / 'label_space' / f'{label_space.name}.csv', _class_table(label_space)

@@ -25,13 +25,13 @@ class Annotated:
     """(H, W) uint8 class ids; 255 = unknown."""
     depth: np.ndarray | None
     """(H, W) meters, NaN where unknown; None where nobody knows any."""
-    probabilities: np.ndarray
+    probabilities: np.ndarray | None
     """(H, W, C) float32 of the teacher; certain where the data set itself has a label."""
 
 
 def distill(
     sample: Sample,
-    teach_classes: TeachClasses,
+    teach_classes: TeachClasses | None,
     teach_depth: TeachDepth | None,
     *,
     min_confidence: float,
@@ -43,24 +43,30 @@ def distill(
     unknown, and so does the depth of what a sensor left out in a picture that has a sensor.
 
     :param sample: one sample, unbatched.
+    :param teach_classes: asked for every picture; None = labels stay as they are.
     :param teach_depth: asked for pictures without any measured depth; None = nobody.
     :param min_confidence: least probability of a class that becomes a label, in [0, 1].
     """
     image = image_bytes(sample)
-    labels = sample.labels.numpy().astype(np.uint8)
-    is_known = labels != UNLABELLED
-    probabilities = teach_classes(image)
-    taught = hard_labels(probabilities, min_confidence)
+    labels, probabilities = sample.labels.numpy().astype(np.uint8), None
+    if teach_classes is not None:
+        labels, probabilities = _taught(labels, teach_classes(image), min_confidence)
     depth = None
     if sample.valid.any():
         depth = np.where(sample.valid[0].numpy(), sample.depth[0].numpy(), np.nan)
     elif teach_depth is not None:
         depth = teach_depth(image, focal_length_px(sample.K))
+    return Annotated(image, labels, depth, probabilities)
+
+
+def _taught(
+    labels: np.ndarray, probabilities: np.ndarray, min_confidence: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fill labels (H, W) that are 255, and make those that are known certain."""
+    is_known = labels != UNLABELLED
     certain = np.eye(probabilities.shape[2], dtype=np.float32)[np.where(is_known, labels, 0)]
-    return Annotated(
-        image,
-        np.where(is_known, labels, taught),
-        depth,
+    return (
+        np.where(is_known, labels, hard_labels(probabilities, min_confidence)),
         np.where(is_known[..., None], certain, probabilities),
     )
 

@@ -45,22 +45,37 @@ class Cell:
 class Experiment:
     """A grid of runs in a folder."""
 
-    def __init__(self, settings: ExperimentSettings, folder: Path, *, dataset: str, root: str):
+    def __init__(
+        self,
+        settings: ExperimentSettings,
+        folder: Path,
+        *,
+        dataset: str,
+        root: str,
+        distilled: str = '',
+    ):
         """
         Check that the grid can be run.
 
         :param dataset: one of PARTS.
         :param root: of the data set.
-        :raises ValueError: for another data set, an unknown method, or one that needs depth.
+        :param distilled: folder with the pictures that are learned from and depth by a network,
+            for a data set without depth; its scores are those of the data set's own labels.
+        :raises ValueError: for another data set, an unknown method, one that needs depth, or
+            distilled pictures where depth is measured.
         """
         if dataset not in PARTS:
             raise ValueError(f'no experiment on {dataset!r}; choose one of {", ".join(PARTS)}')
         self.settings = settings
         self.folder = folder
         self.dataset = dataset
-        self.methods = _allowed_methods(settings.methods, dataset)
+        if distilled and dataset not in WITHOUT_DEPTH:
+            raise ValueError(f'{dataset} has measured depth; leave out the distilled pictures')
+        self.methods = _allowed_methods(settings.methods, dataset, is_distilled=bool(distilled))
         learned, judged = PARTS[dataset]
         self._data = {'name': dataset, 'root': root, **learned}
+        if distilled:
+            self._data = {'name': 'folder', 'root': distilled}
         self._validation = {'name': dataset, 'root': root, **judged}
 
     @property
@@ -111,7 +126,7 @@ class Experiment:
             'validation': self._validation,
             'semi_supervised': few_labels,
             'seed': cell.seed,
-            'trained_on': f'{self.dataset}, {cell.fraction:.4g} of the labels',
+            'trained_on': f'{self.dataset}, {cell.fraction:.4g} of the labels{self._teacher}',
             'license': 'an experiment; not for use',
         }
         values = merged(merged(self.settings.train, common), METHODS[cell.method].changes)
@@ -120,6 +135,10 @@ class Experiment:
         epochs = max(1, round(self.settings.steps * settings.batch_size / num_labeled))
         length = {'epochs': epochs, 'validate_every_epochs': epochs}
         return from_mapping(TrainSettings, merged(values, length))
+
+    @property
+    def _teacher(self) -> str:
+        return ', depth by a network' if self._data['name'] == 'folder' else ''
 
     @cached_property
     def _num_pictures(self) -> int:
@@ -160,17 +179,25 @@ def merged(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     return result
 
 
-def _allowed_methods(names: tuple[str, ...], dataset: str) -> tuple[str, ...]:
+def _allowed_methods(
+    names: tuple[str, ...], dataset: str, *, is_distilled: bool
+) -> tuple[str, ...]:
     unknown = [name for name in names if name not in METHODS]
     if unknown:
         raise ValueError(f'there is no method {unknown[0]!r}; choose from {", ".join(METHODS)}')
     if dataset not in WITHOUT_DEPTH:
         return names or tuple(METHODS)
-    possible = tuple(name for name, method in METHODS.items() if not method.needs_depth)
+    possible = tuple(
+        name
+        for name, method in METHODS.items()
+        if (method.has_classes if is_distilled else not method.needs_depth)
+    )
     wrong = [name for name in names if name not in possible]
     if wrong:
+        lack = 'is scored by' if is_distilled else 'learns from'
+        more = '' if is_distilled else ', or let sds distill --depth-from write some'
         raise ValueError(
-            f'{dataset} has no depth, which {wrong[0]!r} learns from; choose from '
-            f'{", ".join(possible)}'
+            f'{dataset} has no depth, which {wrong[0]!r} {lack}; choose from '
+            f'{", ".join(possible)}{more}'
         )
     return names or possible

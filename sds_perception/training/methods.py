@@ -17,6 +17,11 @@ class Method:
     needs_depth: bool = True
     """Whether it learns nothing, or nothing of its own, from a data set without depth."""
 
+    @property
+    def has_classes(self) -> bool:
+        """Tell whether it predicts classes; if not, depth alone can score it."""
+        return self.changes.get('model_settings', {}).get('tasks') != 'depth'
+
 
 def _alone(tasks: str) -> dict[str, Any]:
     return {'model_settings': {'tasks': tasks}, 'semi_supervised': NO_STREAM}

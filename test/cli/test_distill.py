@@ -76,6 +76,35 @@ def test_depth_is_taught_where_there_is_none(street, monkeypatch):
     assert data[2].valid.all() and (data[2].depth == 3).all()
 
 
+def test_without_a_teacher_labels_stay_and_depth_is_added(street, monkeypatch):
+    monkeypatch.setattr(
+        verb, 'depth_teacher', lambda path: lambda image, focal: np.full(image.shape[:2], 40.0)
+    )
+    write_picture(street / 'camvid' / 'train' / 'a.png', np.zeros((8, 12, 3), np.uint8))
+    numbers = np.full((8, 12), 3, np.uint8)
+    numbers[0] = 11  # void
+    write_picture(street / 'camvid' / 'trainannot' / 'a.png', numbers)
+    where = ['--root', str(street / 'camvid'), '--out', str(street / 'out')]
+    assert main(['distill', '--dataset', 'camvid', *where, '--depth-from', 'street']) == 0
+    data = build_dataset(DatasetSettings(name='folder', root=str(street / 'out')))
+    assert data.label_space.name == 'camvid11'
+    assert (data[0].labels[0] == 255).all() and (data[0].labels[1:] == 3).all()
+    assert (data[0].depth == 40).all()
+
+
+@pytest.mark.parametrize(
+    ('options', 'message'),
+    [
+        ([], 'nobody would teach; give --teacher for labels, --depth-from for depth'),
+        (['--depth-from', 'street', '--soft'], '--soft writes probabilities of a teacher; give'),
+    ],
+)
+def test_who_teaches_nothing_is_refused(street, capsys, options, message):
+    where = ['--root', str(street / 'pictures'), '--out', str(street / 'out')]
+    assert main(['distill', '--dataset', 'folder', *where, *options]) == 1
+    assert message in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ('options', 'message'),
     [

@@ -45,6 +45,14 @@ def test_a_picture_without_depth_is_given_some_for_its_focal_length():
     assert taught(sample_of()).depth is None
 
 
+def test_without_a_teacher_of_classes_labels_stay():
+    sample = sample_of(labels=(1, 255, 0))
+    annotated = distill(sample, None, lambda image, focal: np.ones((1, 3)), min_confidence=0.6)
+    assert annotated.labels.tolist() == [[1, 255, 0]]
+    assert annotated.probabilities is None
+    assert annotated.depth.tolist() == [[1, 1, 1]]
+
+
 def test_labels_of_other_classes_are_not_mixed():
     camvid, cityscapes = load_label_space('camvid11'), load_label_space('cityscapes19')
     with pytest.raises(ValueError, match='labeled in camvid11 .* --label-space cityscapes19'):

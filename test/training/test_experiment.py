@@ -13,9 +13,9 @@ from sds_perception.training.methods import METHODS
 SHIPPED = sorted(Path(resource_path('config/experiments')).glob('*.yaml'))
 
 
-def experiment(tree, tmp_path, dataset='nyud', **changes):
+def experiment(tree, tmp_path, dataset='nyud', distilled='', **changes):
     settings = from_mapping(ExperimentSettings, {'steps': 10, 'seeds': [0, 1], **changes})
-    return Experiment(settings, tmp_path, dataset=dataset, root=str(tree))
+    return Experiment(settings, tmp_path, dataset=dataset, root=str(tree), distilled=distilled)
 
 
 def test_one_seed_is_whole_before_the_next_begins(tree, tmp_path):
@@ -107,6 +107,15 @@ def test_methods_that_need_depth_are_refused_without_it(tree, tmp_path):
     assert experiment(tree, tmp_path, dataset='camvid').methods == ('semantic', 'class_mix')
     with pytest.raises(ValueError, match="camvid has no depth, which 'sds' learns from; choose"):
         experiment(tree, tmp_path, dataset='camvid', methods=['sds'])
+
+
+def test_depth_by_a_network_allows_all_methods_that_labels_can_score(tree, tmp_path):
+    grid = experiment(tree, tmp_path, dataset='camvid', distilled='written')
+    assert grid.methods == tuple(name for name in METHODS if name != 'depth')
+    with pytest.raises(ValueError, match="camvid has no depth, which 'depth' is scored by"):
+        experiment(tree, tmp_path, dataset='camvid', distilled='written', methods=['depth'])
+    with pytest.raises(ValueError, match='nyud has measured depth; leave out the distilled'):
+        experiment(tree, tmp_path, distilled='written')
 
 
 @pytest.mark.parametrize(

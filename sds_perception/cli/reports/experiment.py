@@ -24,7 +24,13 @@ def run_experiment(arguments: Namespace) -> int:
     """
     settings = read_settings(arguments)
     folder = folder_of(arguments)
-    experiment = Experiment(settings, folder, dataset=arguments.dataset, root=arguments.root)
+    experiment = Experiment(
+        settings,
+        folder,
+        dataset=arguments.dataset,
+        root=arguments.root,
+        distilled=arguments.distilled,
+    )
     finished = len(experiment.scores())
     print(f'{finished} of {len(experiment.cells)} runs are finished')
     if not arguments.only_tabulate:

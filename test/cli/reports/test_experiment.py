@@ -2,8 +2,10 @@
 
 import json
 
+import numpy as np
 import pytest
 from sds_perception.cli.main import main
+from sds_perception.evaluation.picture_files import write_picture
 
 
 @pytest.fixture(scope='module')
@@ -54,6 +56,35 @@ def test_a_grid_is_trained_once_and_tabulated(tmp_path, root, schedule, capsys):
     again = capsys.readouterr().out
     assert '2 of 2 runs are finished' in again
     assert 'training' not in again
+
+
+@pytest.fixture
+def camvid(tmp_path):
+    """Write four pictures to learn from and one to score, road below sky."""
+    picture, labels = np.full((48, 64, 3), 90, np.uint8), np.zeros((48, 64), np.uint8)
+    picture[:24], labels[24:] = 200, 3
+    for split, count in (('train', 4), ('val', 1)):
+        for index in range(count):
+            write_picture(tmp_path / 'camvid' / split / f'{index}.png', picture)
+            write_picture(tmp_path / 'camvid' / f'{split}annot' / f'{index}.png', labels)
+    return tmp_path / 'camvid'
+
+
+def test_depth_by_a_network_makes_the_rows_of_a_set_without_depth(
+    tmp_path, camvid, schedule, tiny_depth_checkpoint
+):
+    data, written = ['--dataset', 'camvid', '--root', str(camvid)], str(tmp_path / 'written')
+    teach = ['--depth-from', str(tiny_depth_checkpoint), '--out', written]
+    assert main(['distill', *data, *teach]) == 0
+    grid = ['--fractions', '1/2', '--seeds', '0', '--methods', 'ccam', 'sds']
+    options = ['--schedule', str(schedule), '--out', str(tmp_path / 'out'), '--distilled', written]
+    assert main(['report', '--experiment', 'semi_supervised', *data, *grid, *options]) == 0
+    scores = json.loads((tmp_path / 'out' / 'scores.json').read_text())
+    assert [score['method'] for score in scores] == ['ccam', 'sds']
+    assert [score['scores']['images'] for score in scores] == [1, 1]
+    assert all(score['scores']['miou'] is not None for score in scores)
+    log = (tmp_path / 'out' / 'runs' / 'camvid-sds-0_5-0' / 'log.jsonl').read_text()
+    assert json.loads(log.splitlines()[0])['berhu'] > 0
 
 
 def test_nothing_finished_cannot_be_tabulated(tmp_path, root, schedule, capsys):
