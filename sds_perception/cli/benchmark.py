@@ -37,7 +37,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument('--size', metavar='WxH', default='640x480', help='of the camera image, px')
     parser.add_argument(
-        '--rate', type=float, default=15.0, help='images a second of the camera; suite node'
+        '--rate',
+        type=float,
+        help='images a second of the camera; suites node (default: 15) and yielding (5)',
     )
     parser.add_argument(
         '--frames', type=int, default=0, help='answers of the node to wait for; suite node'
@@ -97,7 +99,7 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
 
     if not arguments.seconds >= 0:
         raise ValueError(f'--seconds is {arguments.seconds}; wanted 0 or more')
-    if not arguments.rate > 0:
+    if arguments.rate is not None and not arguments.rate > 0:
         raise ValueError(f'--rate is {arguments.rate}; wanted images a second, above 0')
     if arguments.frames and arguments.frames < MIN_FRAMES:
         raise ValueError(f'--frames is {arguments.frames}; wanted at least {MIN_FRAMES}')
@@ -112,7 +114,7 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
         checkpoint=arguments.checkpoint,
         compare=arguments.compare,
         device=arguments.device,
-        rate_hz=arguments.rate,
+        rate_hz=arguments.rate or 0.0,
         note=note,
         num_frames=arguments.frames,
         outputs=tuple(arguments.outputs),
@@ -132,9 +134,9 @@ def dataset_of(arguments: Namespace) -> Any:
 def command_line(arguments: Namespace) -> str:
     """Return the command that makes the same measurement again."""
     command = ['sds', 'benchmark', '--suite', *arguments.suite, '--size', arguments.size]
-    command += ['--seconds', f'{arguments.seconds:g}', '--rate', f'{arguments.rate:g}']
+    command += ['--seconds', f'{arguments.seconds:g}']
     command += ['--device', arguments.device, '--outputs', *arguments.outputs]
-    names = ['frames', 'checkpoint', 'compare', 'dataset']
+    names = ['rate', 'frames', 'checkpoint', 'compare', 'dataset']
     for name in [*names, 'root', 'split'] if arguments.dataset else names:
         if getattr(arguments, name):
             command += [f'--{name}', str(getattr(arguments, name))]

@@ -16,6 +16,8 @@ from sds_perception.nodes.process_group import ProcessGroup
 from std_msgs.msg import String
 
 WARM_UP_FRAMES = 20
+IDLE_LIMIT_S = 240.0
+"""It renders rooms and scores them before the first step, in the time that perception leaves."""
 Arrivals = Mapping[str, Sequence[tuple[int, int]]]
 
 
@@ -53,7 +55,7 @@ def measure_beside_training(
     :param num_frames: answers to wait for in each half; those while the training node starts
         belong to none.
     :raises ChildProcessError: if a node ended, or says that it cannot go on.
-    :raises TimeoutError: if nothing came for too long.
+    :raises TimeoutError: if no frame came for too long, or training found no time.
     """
     previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
@@ -100,7 +102,17 @@ class _Observer:
 
     def wait_until_learning(self) -> None:
         """Return when the training node has made a step."""
-        self._spin_until(lambda: self.training.get('steps_per_s', 0.0) > 0)
+        deadline_s = time.monotonic() + IDLE_LIMIT_S
+
+        def is_learning() -> bool:
+            if time.monotonic() > deadline_s:
+                raise TimeoutError(
+                    f'the training node made no step in {IDLE_LIMIT_S:.0f} s: perception leaves '
+                    'it no time; lower --rate'
+                )
+            return self.training.get('steps_per_s', 0.0) > 0
+
+        self._spin_until(is_learning)
 
     def close(self) -> None:
         """Listen no more."""

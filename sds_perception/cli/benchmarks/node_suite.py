@@ -35,6 +35,7 @@ SUBSCRIPTIONS = {
         'points',
     ),
 }
+RATE_HZ = 15.0
 MIN_FRAMES, FULL_FRAMES = 20, 600
 SECONDS_OF_A_RUN = 5  # for each second that the command line gives to a row
 NUM_PICTURES = 6
@@ -61,6 +62,7 @@ def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
     os.environ.update(environment)
     from sds_perception.nodes.benchmark_graph import measure_graph
 
+    options = replace(options, rate_hz=options.rate_hz or RATE_HZ)
     checkpoint = find_checkpoint(options.checkpoint).resolve()
     engine = open_engine(options)
     precision = served_precision(engine.device_name, engine.info)

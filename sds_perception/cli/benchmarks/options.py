@@ -25,7 +25,7 @@ class SuiteOptions:
     device: str
     """auto, cpu, cuda or cuda:N."""
     rate_hz: float
-    """Images a second of the camera in front of the node."""
+    """Images a second of the camera in front of the node; 0 = what the suite takes."""
     note: Callable[[str], None]
     """Called with a sentence for everything that could not be measured here."""
     num_frames: int = 0
