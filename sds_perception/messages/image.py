@@ -1,6 +1,7 @@
 """Camera pictures of every encoding become RGB."""
 
 from collections.abc import Callable
+import re
 from typing import Any
 
 import cv2
@@ -9,7 +10,7 @@ from sds_perception.messages.pixels import ImageFields, image_fields, read_pixel
 
 __all__ = ['ENCODINGS', 'ImageFields', 'decode_compressed_rgb', 'decode_rgb', 'image_fields']
 
-JPEG_START, JPEG_END = b'\xff\xd8', b'\xff\xd9'
+JPEG_START, JPEG_END = re.compile(b'\xff\xd8'), re.compile(b'\xff\xd9')
 DEPTH_ENCODINGS = ('16UC1', '32FC1')
 COMPRESSED_FLAGS = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH | cv2.IMREAD_IGNORE_ORIENTATION
 
@@ -66,9 +67,8 @@ def decode_compressed_rgb(msg: Any) -> np.ndarray:
 
 
 def _decompress(data: np.ndarray, written_as: str) -> np.ndarray:
-    is_jpeg = data[:2].tobytes() == JPEG_START
     # OpenCV 4 fills what is missing of a JPEG with gray and says nothing
-    is_cut = data.size == 0 or (is_jpeg and JPEG_END not in data.tobytes())
+    is_cut = data.size == 0 or bool(JPEG_START.match(data) and not JPEG_END.search(data))
     try:
         pixels = None if is_cut else cv2.imdecode(data, COMPRESSED_FLAGS)
     except cv2.error as error:

@@ -1,6 +1,7 @@
 """Every camera encoding, read from bytes that one can check by hand."""
 
 import struct
+import tracemalloc
 from types import SimpleNamespace
 import zlib
 
@@ -193,6 +194,25 @@ def test_a_compressed_picture_that_was_cut_short_is_refused(suffix, kept):
     msg.data = msg.data[:kept]
     with pytest.raises(ValueError, match=f'{len(msg.data)} bytes is not a whole picture'):
         decode_compressed_rgb(msg)
+
+
+def padded_jpeg():
+    msg = compressed(np.full((8, 8, 3), 90, np.uint8), '.jpg', 'jpeg')
+    msg.data = bytes(msg.data) + bytes(4_000_000)
+    return msg
+
+
+def test_a_jpeg_that_a_webcam_filled_up_with_zeros_is_whole():
+    assert np.abs(decode_compressed_rgb(padded_jpeg()).astype(int) - 90).max() <= 2
+
+
+def test_a_jpeg_is_looked_through_without_a_copy():
+    msg = padded_jpeg()
+    tracemalloc.start()
+    decode_compressed_rgb(msg)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
 
 
 def png_chunk(kind, data):
