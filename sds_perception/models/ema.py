@@ -19,6 +19,11 @@ class WeightAverage:
         self.steps = 0
         self.network = copy.deepcopy(network).eval().requires_grad_(False)
 
+    def restart(self, network: nn.Module) -> None:
+        """Begin anew as a network is; takes no more memory."""
+        self.steps = 0
+        self.network.load_state_dict(network.state_dict())
+
     @torch.no_grad()
     def update(self, network: nn.Module) -> None:
         """Move the average a little toward the network."""

@@ -66,6 +66,7 @@ class Learner:
         self.network = network_of(info, weights, device)
         self._rate_share, self._has_video = 1.0, False
         self._pose_net = pose_net_of(weights).to(device)
+        self._teacher = WeightAverage(self.network, settings.teacher_decay)
         self._build('decoders' if settings.learn == 'auto' else settings.learn)
 
     @property
@@ -180,7 +181,7 @@ class Learner:
         self._learn = learn
         self._optimizer = AdamW(self._groups(learn), weight_decay=0.0)
         self._warm = 0
-        self._teacher = WeightAverage(self.network, self._settings.teacher_decay)
+        self._teacher.restart(self.network)
         self._video = None
         if self._settings.photometric > 0:
             weights = {'photometric': self._settings.photometric, 'smoothness': SMOOTHNESS}

@@ -2,6 +2,7 @@
 
 import pytest
 from sds_perception.models.ema import WeightAverage
+import torch
 from torch import nn
 
 
@@ -38,6 +39,16 @@ def test_batch_statistics_are_averaged_and_counters_copied():
     average.update(network)
     assert average.network.running_mean.item() == pytest.approx(2.0)
     assert average.network.num_batches_tracked.item() == 7
+
+
+def test_a_restart_begins_as_another_network_in_the_same_memory():
+    network = nn.Linear(1, 1)
+    average = WeightAverage(nn.Linear(1, 1), decay=0.9)
+    average.update(network)
+    memory = average.network.weight.data_ptr()
+    average.restart(network)
+    assert average.steps == 0 and average.network.weight.data_ptr() == memory
+    assert torch.equal(average.network.weight, network.weight)
 
 
 def test_the_average_is_a_network_of_its_own_that_does_not_learn():

@@ -7,6 +7,7 @@ from sds_perception.refinement.batches import Batches
 from sds_perception.refinement.frame import to_sample
 from sds_perception.refinement.learner import Learner, network_of, pose_net_of
 from sds_perception.refinement.settings import RefineSettings
+from sds_perception.refinement.trial import copied
 import torch
 
 CPU = torch.device('cpu')
@@ -73,6 +74,19 @@ def test_classes_that_are_to_change_are_not_kept(small_network, small_info, wall
     refined = learner(small_network, small_info, learn='decoders')
     values = refined.step(Batches(None, frames), torch.Generator().manual_seed(0))
     assert 'distillation' not in values
+
+
+def test_going_back_takes_no_memory_that_could_be_missing(small_network, small_info, wall):
+    frames = collate([to_sample(wall(), (0.1, 10.0))])
+    refined = learner(small_network, small_info)
+    refined.step(Batches(None, frames), torch.Generator().manual_seed(0))
+    teacher, first = refined.teacher, copied(small_network.state_dict())
+    refined.load(first)
+    assert refined.teacher is teacher
+    assert all(torch.equal(v, first[name]) for name, v in teacher.state_dict().items())
+    assert refined.state()['teacher_steps'] == 0
+    # the optimizer's memory is taken at its first step, where a batch can be halved
+    assert not refined.state()['optimizer']['state']
 
 
 def test_weights_that_do_not_fit_are_refused(small_info):
