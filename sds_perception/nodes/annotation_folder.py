@@ -39,7 +39,10 @@ class Annotation:
             raise ValueError(
                 f'labels {self.name} have no picture: put it into {IMAGES} under the same name'
             )
-        return read_rgb(self.picture)
+        try:
+            return read_rgb(self.picture)
+        except OSError as error:  # taken away since, or not ours to read
+            raise ValueError(str(error)) from None
 
 
 class AnnotationFolder:
@@ -54,22 +57,21 @@ class AnnotationFolder:
         self._folder = folder
         for name in (IMAGES, LABELS):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        self._seen: dict[Path, tuple[int, int]] = {}
+        self._seen: dict[Path, int] = {}
 
     def changes(self) -> Iterator[Annotation | ValueError]:
         """Yield what is new or was changed since the last call, or why it cannot be read."""
         for path in sorted((self._folder / LABELS).glob('*.png')):
             try:
-                about = path.stat()
-            except FileNotFoundError:
-                continue  # taken away since
-            version = (about.st_mtime_ns, about.st_size)
+                version = path.stat().st_ctime_ns  # permissions given later are a change, too
+            except OSError:
+                continue  # taken away since, or a link to nowhere
             if self._seen.get(path) == version:
                 continue
             self._seen[path] = version
             try:
                 yield self._read(path)
-            except (FileNotFoundError, ValueError) as error:
+            except (OSError, ValueError) as error:
                 yield ValueError(str(error))
 
     def ask(self, name: str, image_png: bytes) -> None:

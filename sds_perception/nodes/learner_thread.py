@@ -131,6 +131,8 @@ class LearnerThread:
                 else:
                     self._wake.wait(IDLE_S)
         self._deployment.keep()
+        for _, answer in self._commands:
+            answer(False, 'the learner was closed before it came to this')
 
     def _obey(self) -> None:
         while self._commands:

@@ -110,6 +110,8 @@ class Intake:
             self._refiner.annotate(frame_name(match.stamp_ns), labels)
         except KeyError:
             self._say('labels', f'labels of {stamp_s:.3f} s belong to no image that is remembered')
+        except OSError as error:
+            self._say('disk', f'labels of {stamp_s:.3f} s cannot be remembered: {error}')
         except ValueError as error:
             self._say('labels', f'labels of {stamp_s:.3f} s left out: {error}')
         else:
@@ -121,6 +123,8 @@ class Intake:
             if isinstance(annotation, ValueError):
                 raise annotation
             self._annotate(annotation)
+        except OSError as error:
+            self._say('disk', f'annotation {annotation.name} cannot be remembered: {error}')
         except ValueError as error:
             self._say('annotations', f'an annotation was left out: {error}')
         else:

@@ -56,6 +56,36 @@ def test_what_is_no_picture_is_an_error_with_its_name(annotations, folder, conte
     assert isinstance(error, ValueError) and 'broken.png' in str(error)
 
 
+def test_what_cannot_be_opened_is_an_error_or_left_alone(annotations, folder):
+    (folder / 'labels' / 'folder.png').mkdir()
+    (folder / 'labels' / 'loop.png').symlink_to('loop.png')
+    (error,) = annotations.changes()
+    assert isinstance(error, ValueError) and 'folder.png' in str(error)
+
+
+def test_labels_that_may_not_be_read_are_an_error_until_they_may(annotations, folder, monkeypatch):
+    def refuse(path, dtype):
+        raise PermissionError(13, 'Permission denied', str(path))
+
+    leave_labels(folder, 'a', np.zeros((4, 6), np.uint8))
+    with monkeypatch.context() as patch:
+        patch.setattr(annotation_folder, 'read_single_channel', refuse)
+        (error,) = annotations.changes()
+    assert 'Permission denied' in str(error)
+    (folder / 'labels' / 'a.png').chmod(0o640)
+    (found,) = annotations.changes()
+    assert found.name == 'a'
+
+
+def test_a_picture_that_was_taken_away_is_an_error_with_its_name(annotations, folder):
+    cv2.imwrite(str(folder / 'images' / 'a.png'), np.zeros((4, 6, 3), np.uint8))
+    leave_labels(folder, 'a', np.zeros((4, 6), np.uint8))
+    (found,) = annotations.changes()
+    (folder / 'images' / 'a.png').unlink()
+    with pytest.raises(ValueError, match=r'images/a\.png is missing'):
+        found.read_picture()
+
+
 def test_colors_are_no_labels(annotations, folder):
     leave_labels(folder, 'colors', np.zeros((4, 6, 3), np.uint8))
     (error,) = annotations.changes()

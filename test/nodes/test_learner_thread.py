@@ -124,6 +124,25 @@ def test_a_command_that_fails_says_why_and_learning_goes_on(learner, steps):
     assert steps.get(timeout=PATIENCE_S) > 0
 
 
+def test_a_command_that_waits_while_it_is_closed_is_answered_too(learner, refiner, monkeypatch):
+    begun, let = threading.Event(), threading.Event()
+
+    def make_long_step():
+        begun.set()
+        let.wait(PATIENCE_S)
+        return {}
+
+    monkeypatch.setattr(refiner, 'step', make_long_step)
+    learner.resume()
+    begun.wait(PATIENCE_S)
+    answers = queue.Queue()
+    learner.command(lambda: 'saved', lambda *answer: answers.put(answer))
+    learner.close(patience_s=0.0)
+    let.set()
+    said = (False, 'the learner was closed before it came to this')
+    assert answers.get(timeout=PATIENCE_S) == said
+
+
 def test_an_error_that_nobody_foresaw_ends_it_and_is_noticed(learner, monkeypatch):
     monkeypatch.setattr(threading, 'excepthook', lambda error: ended.set())
     ended = threading.Event()

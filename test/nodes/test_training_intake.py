@@ -140,11 +140,37 @@ def test_of_too_many_that_wait_those_with_labels_stay(intake, refiner):
     assert refiner.frame(str(10 * SECOND)).has_labels
 
 
-def test_frames_that_cannot_be_stored_are_said_and_learning_goes_on(
-    intake, refiner, health, monkeypatch
+@pytest.fixture
+def block_disk(refiner, monkeypatch):
+    """Return a function that makes it impossible to write frames until the test ends."""
+
+    def make():
+        blocked = refiner.folder / 'a_file'
+        blocked.write_text('in the way')
+        monkeypatch.setattr(refiner.buffer, 'folder', blocked)
+
+    return make
+
+
+def test_labels_that_cannot_be_stored_are_said_and_learning_goes_on(intake, health, block_disk):
+    take(intake, 41, image=image())
+    block_disk()
+    take(intake, 41, labels=labels(7))
+    assert 'labels of 41.000 s cannot be remembered' in health.summary()[1]
+
+
+def test_annotations_that_cannot_be_stored_are_said_and_learning_goes_on(
+    intake, health, block_disk, tmp_path
 ):
-    blocked = refiner.folder / 'a_file'
-    blocked.write_text('in the way')
-    monkeypatch.setattr(refiner.buffer, 'folder', blocked)
+    take(intake, 42, image=image())
+    cv2.imwrite(str(tmp_path / 'labels' / f'{42 * SECOND}.png'), np.full((48, 64), 3, np.uint8))
+    block_disk()
+    for annotation in AnnotationFolder(tmp_path).changes():
+        intake._take_annotation(annotation)
+    assert f'annotation {42 * SECOND} cannot be remembered' in health.summary()[1]
+
+
+def test_frames_that_cannot_be_stored_are_said_and_learning_goes_on(intake, health, block_disk):
+    block_disk()
     take(intake, 40, image=image())
     assert 'frames cannot be remembered' in health.summary()[1]
