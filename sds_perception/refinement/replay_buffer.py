@@ -64,7 +64,7 @@ class ReplayBuffer:
 
     def __len__(self) -> int:
         """Return the number of frames to learn from."""
-        return sum(entry.shelf != RECENT for entry in self._entries.values())
+        return sum(entry.shelf != RECENT for entry in self.entries())
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
@@ -126,8 +126,9 @@ class ReplayBuffer:
             entry.path.unlink(missing_ok=True)
 
     def entries(self, *shelves: str) -> list[Entry]:
-        """Return what lies on some shelves (all without), oldest first."""
-        return [entry for entry in self._entries.values() if entry.shelf in (shelves or SHELVES)]
+        """Return what lies on some shelves (all without), oldest first; any thread may ask."""
+        entries = list(self._entries.values())  # in one step, as nothing else in here is
+        return [entry for entry in entries if entry.shelf in (shelves or SHELVES)]
 
     def counts(self) -> dict[str, int]:
         """Return how many frames lie on each shelf."""

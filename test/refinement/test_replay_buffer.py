@@ -53,6 +53,23 @@ def test_labeled_frames_stay_before_all_others(buffer, wall):
     assert len(buffer) == 3
 
 
+def test_who_counts_is_not_disturbed_by_who_forgets(buffer, wall):
+    class Meanwhile:
+        """An entry at which the thread that learns forgets a frame."""
+
+        @property
+        def shelf(self):
+            buffer.forget('gone')
+            return PLAIN
+
+    buffer._entries['meanwhile'] = Meanwhile()
+    for _ in range(2):
+        buffer.add(wall('gone', depth_m=None), place(0), RECENT)
+        assert buffer.counts()[PLAIN] == 1
+        buffer.add(wall('gone', depth_m=None), place(0), RECENT)
+        assert len(buffer) == 1
+
+
 def test_the_newest_recent_frames_stay(buffer, wall):
     for number in range(4):
         buffer.add(wall(f'{number}'), place(0), RECENT)
