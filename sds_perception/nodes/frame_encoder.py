@@ -20,7 +20,9 @@ COLOR_OUTPUTS = {'semantic_color/image', 'overlay/image'}
 CLASS_OUTPUTS = COLOR_OUTPUTS | {'semantic/image'}
 LABEL_OUTPUTS = CLASS_OUTPUTS | {'semantic/confidence'}
 DEPTH_OUTPUTS = {'depth/image', 'points'}
-CAMERA_INFO_OUTPUTS = {'semantic/camera_info', 'depth/camera_info'}
+CAMERA_INFO_OUTPUTS = {
+    f'{name}/camera_info' for name in ('semantic', 'semantic_color', 'overlay', 'depth')
+}
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,14 @@ TOPICS = {
     'semantic/camera_info': CameraInfo,
     'semantic/confidence': Image,
     'semantic_color/image': Image,
+    'semantic_color/camera_info': CameraInfo,
     'overlay/image': Image,
+    'overlay/camera_info': CameraInfo,
     'depth/image': Image,
     'depth/camera_info': CameraInfo,
     'points': PointCloud2,
 }
-"""Outputs by their name under ~/ ."""
+"""Outputs by their name under ~/ ; beside every image lies its camera_info, as tools expect it."""
 
 
 class Outputs:

@@ -9,10 +9,15 @@ from sds_perception.core.label_space import load_label_space
 from sds_perception.inference.frames import FramePrediction
 from sds_perception.messages.point_cloud import decode_cloud
 from sds_perception.nodes.camera_geometry import CameraView
-from sds_perception.nodes.frame_encoder import Answer, FrameEncoder, parts_of
+from sds_perception.nodes.frame_encoder import (
+    CAMERA_INFO_OUTPUTS,
+    Answer,
+    FrameEncoder,
+    parts_of,
+)
 from sds_perception.nodes.outputs import TOPICS
 from sds_perception.nodes.settings import NodeSettings
-from sensor_msgs.msg import CameraInfo
+from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
 
 SPACE = load_label_space('nyu40')
@@ -38,6 +43,12 @@ def test_all_outputs_carry_the_header_of_the_picture():
     out = messages(answer())
     assert out.keys() == ALL
     assert all(message.header.frame_id == 'camera' for message in out.values())
+
+
+def test_every_image_has_a_camera_info_beside_it():
+    folders = {name.rpartition('/')[0] for name, kind in TOPICS.items() if kind is Image}
+    assert {f'{folder}/camera_info' for folder in folders} == CAMERA_INFO_OUTPUTS
+    assert TOPICS.keys() >= CAMERA_INFO_OUTPUTS
 
 
 def test_what_nobody_wants_is_not_made():
@@ -92,7 +103,7 @@ def test_without_rays_there_is_no_cloud_and_all_the_rest():
 
 def test_a_network_without_classes_gives_depth_and_a_colored_cloud():
     kinds = messages(answer(labels=False)).keys()
-    assert kinds == {'depth/image', 'points', 'depth/camera_info', 'semantic/camera_info'}
+    assert kinds - CAMERA_INFO_OUTPUTS == {'depth/image', 'points'}
     assert 'points' not in messages(answer(labels=False), cloud_fields='semantic')
 
 
@@ -100,7 +111,7 @@ def test_a_network_without_classes_gives_depth_and_a_colored_cloud():
     ('wanted', 'fields', 'parts'),
     [
         (set(), 'rgb', ''),
-        ({'depth/camera_info'}, 'rgb', ''),
+        (CAMERA_INFO_OUTPUTS, 'rgb', ''),
         ({'overlay/image'}, 'rgb', 'labels'),
         ({'semantic/confidence'}, 'rgb', 'confidence'),
         ({'points'}, 'rgb', 'depth'),

@@ -9,7 +9,9 @@ OUTPUTS = {
     'semantic/camera_info': 'CameraInfo',
     'semantic/confidence': 'Image',
     'semantic_color/image': 'Image',
+    'semantic_color/camera_info': 'CameraInfo',
     'overlay/image': 'Image',
+    'overlay/camera_info': 'CameraInfo',
     'depth/image': 'Image',
     'depth/camera_info': 'CameraInfo',
     'points': 'PointCloud2',
@@ -58,6 +60,7 @@ def recording(graph, tiny_checkpoint, tmp_path_factory):
     pictures = folder_of_pictures(tmp_path_factory.mktemp('pictures'))
     camera = graph.start('camera_node', source=pictures, rate_hz=10.0, fov_deg=70.0)
     graph.wait_for(lambda: len(listeners['camera_info'].headers) >= FRAMES, 'the camera')
+    graph.wait_for(lambda: len(listeners['points'].headers) > FRAMES // 2, 'answers')
     assert camera.end() == 0
 
     def is_settled():
