@@ -14,7 +14,8 @@ try:
 except ImportError:  # its name in Humble
     from rclpy.qos_event import SubscriptionEventCallbacks
 
-TRANSPORT_PROFILE = '<share of sds_perception>/config/fastdds.xml'
+MORE_DEPTH = 8
+"""Of what belongs to an image: a person may send labels of several images at once."""
 # reliability is the parameter input_reliability, which may follow the publisher
 OVERRIDES = QoSOverridingOptions([QoSPolicyKind.HISTORY, QoSPolicyKind.DEPTH])
 
@@ -45,18 +46,22 @@ class CameraInputs:
         kind = Image if settings.image_transport == 'raw' else CompressedImage
         self.image_topic = image_topic(node, f'{prefix}image', settings.image_transport)
         self._inputs = {
-            self.image_topic: (kind, on_image),
-            node.resolve_topic_name(f'{prefix}camera_info'): (CameraInfo, on_camera_info),
+            self.image_topic: (kind, on_image, 1),
+            node.resolve_topic_name(f'{prefix}camera_info'): (CameraInfo, on_camera_info, 1),
         }
         for name, callback in (on_more or {}).items():
-            self._inputs[node.resolve_topic_name(f'{prefix}{name}')] = (Image, callback)
+            self._inputs[node.resolve_topic_name(f'{prefix}{name}')] = (
+                Image,
+                callback,
+                MORE_DEPTH,
+            )
         self._subscriptions = {}
         self.adapt()
 
     def adapt(self) -> None:
         """Subscribe, or subscribe anew where a publisher with another reliability came."""
-        for topic, (kind, callback) in self._inputs.items():
-            qos = input_qos(choose_reliability(self._node, topic, self._wanted))
+        for topic, (kind, callback, depth) in self._inputs.items():
+            qos = input_qos(choose_reliability(self._node, topic, self._wanted), depth)
             current = self._subscriptions.get(topic)
             if current is not None:
                 if current.qos_profile.reliability == qos.reliability:

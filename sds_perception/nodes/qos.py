@@ -24,10 +24,10 @@ def output_qos(depth: int) -> QoSProfile:
     )
 
 
-def input_qos(reliability: str) -> QoSProfile:
-    """Return what inputs ask for: the newest message, best_effort or reliable."""
+def input_qos(reliability: str, depth: int = 1) -> QoSProfile:
+    """Return what inputs ask for: the newest messages, best_effort or reliable."""
     return QoSProfile(
-        depth=1,
+        depth=depth,
         reliability=ReliabilityPolicy[reliability.upper()],
         history=HistoryPolicy.KEEP_LAST,
     )

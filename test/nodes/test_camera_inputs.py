@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip('rclpy', reason='ROS is not installed')
 
 from sds_perception.nodes.camera_inputs import CameraInputs, image_topic
-from sds_perception.nodes.qos import input_qos
+from sds_perception.nodes.qos import input_qos, output_qos
 from sds_perception.nodes.settings import NodeSettings
 from sensor_msgs.msg import CompressedImage, Image
 
@@ -15,13 +15,14 @@ def listen(graph):
     """Return a function that listens to a camera with settings, until the test ends."""
     opened = []
 
-    def make(**settings):
+    def make(on_more=None, **settings):
         images = []
         inputs = CameraInputs(
             graph.node,
             NodeSettings(**settings),
             on_image=images.append,
             on_camera_info=lambda message: None,
+            on_more=on_more,
         )
         opened.append(inputs)
         return inputs, images
@@ -63,6 +64,18 @@ def test_auto_becomes_reliable_when_a_reliable_camera_comes(graph, listen, publi
     images.clear()
     publish(Image(width=9), '/image', 'reliable', until=lambda: images)
     assert images[0].width == 9
+
+
+def test_labels_of_several_images_that_come_at_once_are_all_heard(graph, listen):
+    heard = []
+    listen(on_more={'labels': heard.append})
+    publisher = graph.node.create_publisher(Image, '/labels', output_qos(5))
+    graph.wait_for(publisher.get_subscription_count, 'a listener')
+    for width in range(5):
+        publisher.publish(Image(width=width))
+    graph.wait_for(lambda: len(heard) == 5, 'all labels')
+    graph.node.destroy_publisher(publisher)
+    assert [message.width for message in heard] == [0, 1, 2, 3, 4]
 
 
 def test_a_camera_that_offers_less_than_asked_is_told(graph, listen, publish):
