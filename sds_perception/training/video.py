@@ -6,12 +6,14 @@ from sds_perception.core.normalization import normalize
 from sds_perception.core.rigid_motion import approach_motion, invert_motion
 from sds_perception.core.sample import Sample, select
 from sds_perception.datasets.settings import DatasetSettings
+from sds_perception.losses.direct_alignment import align_frames
 from sds_perception.losses.self_supervision import video_terms
 from sds_perception.models.matching_pose_net import MatchingPoseNet
 from sds_perception.models.pose_net import PoseNet
 from sds_perception.training.video_settings import VideoSettings
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import interpolate
 
 POSE_NETS = {'stacked': PoseNet, 'matching': MatchingPoseNet}
 
@@ -21,21 +23,24 @@ class VideoTerms(nn.Module):
 
     def __init__(
         self,
-        pose_net: PoseNet | MatchingPoseNet,
+        pose_net: PoseNet | MatchingPoseNet | None,
         *,
         offsets: Sequence[int],
         use_known_poses: bool,
         weights: dict[str, float],
         use_auto_mask: bool = True,
+        scales: int = 1,
         precision: str = 'fp32',
     ):
         """
         Take the parts.
 
+        :param pose_net: estimates motions; None aligns the pictures instead, by their depth.
         :param offsets: of the neighbors; their signs say which frame is the earlier.
         :param use_known_poses: estimate only the motions that the data set does not know.
         :param weights: of ``photometric`` and ``smoothness``, for who adds them up.
         :param use_auto_mask: as in :func:`video_terms`.
+        :param scales: how many depths are compared; those after the first are :func:`coarser`.
         :param precision: of the motion network, fp32 or bf16; the geometry is always fp32.
         """
         super().__init__()
@@ -44,6 +49,7 @@ class VideoTerms(nn.Module):
         self.use_known_poses = use_known_poses
         self.weights = weights
         self.use_auto_mask = use_auto_mask
+        self.scales = scales
         self.use_bf16 = precision == 'bf16'
 
     def forward(
@@ -64,9 +70,10 @@ class VideoTerms(nn.Module):
             return {'photometric': nothing, 'smoothness': nothing}
         video = select(batch, rows)
         targets = video.image if video.clean is None else video.clean
-        motions = self.motions(video, targets)
+        depth = depth[rows].float()
+        motions = self.motions(video, targets, depth)
         return video_terms(
-            [depth[rows].float()],
+            coarser(depth, self.scales),
             targets,
             list(video.neighbors.unbind(dim=1)),
             source_T_target=list(motions.unbind(dim=1)),
@@ -75,24 +82,34 @@ class VideoTerms(nn.Module):
             use_auto_mask=self.use_auto_mask,
         )
 
-    def motions(self, video: Sample, targets: Tensor) -> Tensor:
+    def motions(self, video: Sample, targets: Tensor, depth: Tensor) -> Tensor:
         """
         Look up or estimate how points move from each picture to its neighbors.
 
         :param video: with a leading B, all with neighbors.
         :param targets: (B, 3, H, W) the pictures in their true colors.
+        :param depth: (B, 1, H, W) positive meters, of these pictures.
         :returns: (B, N, 4, 4) neighbor_T_picture, in the world that the picture shows after
             its augmentations.
         """
         known = video.neighbor_T if self.use_known_poses else None
         if known is None:
-            return self._estimate(video, targets)
+            return self._estimate(video, targets, depth)
         is_known = known.isfinite().all(dim=-1, keepdim=True).all(dim=-2, keepdim=True)
         if is_known.all():
             return known
-        return known.where(is_known, self._estimate(video, targets))
+        return known.where(is_known, self._estimate(video, targets, depth))
 
-    def _estimate(self, video: Sample, targets: Tensor) -> Tensor:
+    def _estimate(self, video: Sample, targets: Tensor, depth: Tensor) -> Tensor:
+        ones = torch.ones_like(video.K[:, 0, 0])
+        nearness = ones if video.nearness is None else video.nearness
+        if self.pose_net is None:
+            motions = _align(video, targets, depth * nearness[:, None, None, None])
+        else:
+            motions = self._ask_pose_net(video, targets, nearness)
+        return torch.stack([approach_motion(motion, nearness) for motion in motions], dim=1)
+
+    def _ask_pose_net(self, video: Sample, targets: Tensor, nearness: Tensor) -> list[Tensor]:
         targets, sources = normalize(targets), normalize(video.neighbors)
         is_past = [offset < 0 for offset in self.offsets]
         pairs = [
@@ -100,16 +117,36 @@ class VideoTerms(nn.Module):
             for source, past in zip(sources.unbind(dim=1), is_past, strict=True)
         ]
         earlier, later = (torch.cat(frames) for frames in zip(*pairs, strict=True))
-        ones = torch.ones_like(video.K[:, 0, 0])
-        nearness = ones if video.nearness is None else video.nearness
         all_pairs = nearness.repeat(len(pairs))
         with torch.autocast(targets.device.type, torch.bfloat16, enabled=self.use_bf16):
             forward_in_time = self.pose_net(earlier, later, all_pairs).chunk(len(pairs))
-        motions = [
+        return [
             invert_motion(motion) if past else motion
             for motion, past in zip(forward_in_time, is_past, strict=True)
         ]
-        return torch.stack([approach_motion(motion, nearness) for motion in motions], dim=1)
+
+
+def _align(video: Sample, targets: Tensor, depth: Tensor) -> list[Tensor]:
+    sources = video.neighbors.unbind(dim=1)
+    return [align_frames(targets, source, depth, K=video.K) for source in sources]
+
+
+def coarser(depth: Tensor, scales: int) -> list[Tensor]:
+    """
+    Average inverse depth over cells of 1, 2, 4, … pixels.
+
+    monodepth2 (Godard et al., ICCV 2019) has a head for each of its four scales. Our networks
+    say one depth, and its averages stand in for theirs: a pixel without texture then learns
+    from all of its cell.
+
+    :param depth: (B, 1, H, W) positive meters.
+    :param scales: 1 or more.
+    :returns: (B, 1, H / 2^s, W / 2^s) meters, rounded up, for s = 0 to scales - 1; the first is
+        the depth itself.
+    """
+    height, width = depth.shape[-2:]
+    sizes = [(-(-height // 2**scale), -(-width // 2**scale)) for scale in range(1, scales)]
+    return [depth, *(1 / interpolate(1 / depth, size, mode='area') for size in sizes)]
 
 
 def has_neighbors(batch: Sample) -> Tensor:
@@ -141,11 +178,15 @@ def build_video_terms(
             f'data sets have neighbors {", ".join(str(list(part)) for part in offsets)}; '
             'wanted as many earlier and later ones in the same order'
         )
+    pose_net = None
+    if settings.pose_net != 'none':
+        pose_net = POSE_NETS[settings.pose_net](settings.pose_weights, settings.pose_encoder)
     return VideoTerms(
-        POSE_NETS[settings.pose_net](settings.pose_weights, settings.pose_encoder),
+        pose_net,
         offsets=offsets[0],
         use_known_poses=settings.use_known_poses,
         weights={'photometric': settings.photometric, 'smoothness': settings.smoothness},
         use_auto_mask=settings.use_auto_mask,
+        scales=settings.scales,
         precision=precision,
     )

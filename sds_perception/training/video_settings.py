@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sds_perception.core.settings import check_choice
 from sds_perception.models.settings import ENCODERS
 
-POSE_NETS = ('stacked', 'matching')
+POSE_NETS = ('stacked', 'matching', 'none')
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,15 @@ class VideoSettings:
     """Weight of the difference between a frame and its neighbors, warped; 0 = no video."""
     smoothness: float = 1e-3
     """Weight of the slopes of inverse depth where the picture has no edge."""
+    scales: int = 1
+    """Depths that are compared: the network's, then its averages over cells of 2, 4, … px."""
     use_auto_mask: bool = True
     """Leave out what rests in the picture; off for scenes at rest, to learn motion sooner."""
     use_known_poses: bool = True
     """Take the motion that a data set knows, which gives depth its scale; else learn all."""
     pose_net: str = 'stacked'
-    """Motion network: stacked (PoseNet), or matching, which learns from far fewer steps."""
+    """Motion network: stacked (PoseNet); matching, which learns from far fewer steps; or none:
+    the motion is the one with which the predicted depth explains the pictures best."""
     pose_encoder: str = 'resnet18'
     """Encoder of the motion network: mobilenet_v2, resnet18, resnet50 or resnet101."""
     pose_weights: str = 'none'
@@ -33,3 +36,5 @@ class VideoSettings:
         for name in ('photometric', 'smoothness'):
             if getattr(self, name) < 0:
                 raise ValueError(f'video {name} is {getattr(self, name)}; wanted 0 or more')
+        if self.scales < 1:
+            raise ValueError(f'video scales is {self.scales}; wanted 1 or more')

@@ -4,11 +4,18 @@ import pytest
 from sds_perception.core.rigid_motion import invert_motion, pose_matrix
 from sds_perception.core.sample import Sample, collate
 from sds_perception.datasets.settings import DatasetSettings
+from sds_perception.losses.view_synthesis import synthesize_view
 from sds_perception.models.pose_net import PoseNet
-from sds_perception.training.video import VideoTerms, build_video_terms, has_neighbors
+from sds_perception.training.video import (
+    VideoTerms,
+    build_video_terms,
+    coarser,
+    has_neighbors,
+)
 from sds_perception.training.video_settings import VideoSettings
 import torch
 from torch import nn
+from torch.nn.functional import interpolate
 
 WEIGHTS = {'photometric': 1.0, 'smoothness': 1e-3}
 STEP = pose_matrix(torch.zeros(1, 3), torch.tensor([[0.3, 0.0, 0.6]]))[0]
@@ -34,14 +41,14 @@ def terms(pose_net=None, offsets=(-1, 1), use_known_poses=True):
 
 def frame(seed=0, **known):
     generator = torch.Generator().manual_seed(seed)
-    return Sample(
+    sample = Sample(
         image=torch.rand(3, 6, 8, generator=generator),
         labels=torch.full((6, 8), 255),
         depth=torch.zeros(1, 6, 8),
         valid=torch.zeros(1, 6, 8, dtype=torch.bool),
         K=torch.tensor([[8.0, 0, 3.5], [0, 8, 2.5], [0, 0, 1]]),
-        **known,
     )
+    return sample.replace(**known)
 
 
 def frames_around(seed=0):
@@ -51,6 +58,11 @@ def frames_around(seed=0):
 def compare(video, samples, meters=2.0):
     depth = torch.full((len(samples), 1, 6, 8), meters, requires_grad=True)
     return video(depth, collate(samples), torch.Generator().manual_seed(0)), depth
+
+
+def motions_of(video, batch, meters=2.0):
+    depth = torch.full((len(batch.image), 1, *batch.image.shape[-2:]), meters)
+    return video.motions(batch, batch.image, depth)
 
 
 def test_pictures_without_neighbors_are_left_out():
@@ -77,14 +89,14 @@ def test_neighbors_are_known_where_they_are_numbers():
 
 def test_the_earlier_frame_goes_first_and_motions_lead_to_the_neighbors():
     batch = collate([frame(neighbors=frames_around())])
-    motions = terms().motions(batch, batch.image)
+    motions = motions_of(terms(), batch)
     torch.testing.assert_close(motions[0, 1], STEP)
     torch.testing.assert_close(motions[:, 0], invert_motion(STEP[None]))
 
 
 def test_motions_in_a_zoomed_picture_are_those_of_the_nearer_scene():
     batch = collate([frame(neighbors=frames_around(), nearness=torch.tensor(2.0))])
-    motions = terms().motions(batch, batch.image)
+    motions = motions_of(terms(), batch)
     torch.testing.assert_close(motions[0, 1, :3, 3], torch.tensor([0.3, 0.0, 0.3]))
 
 
@@ -92,9 +104,9 @@ def test_known_motions_are_taken_and_unknown_ones_estimated():
     known = torch.eye(4).repeat(2, 1, 1)
     known[1] = torch.nan
     batch = collate([frame(neighbors=frames_around(), neighbor_T=known)])
-    motions = terms().motions(batch, batch.image)
+    motions = motions_of(terms(), batch)
     torch.testing.assert_close(motions[0], torch.stack([torch.eye(4), STEP]))
-    learned = terms(use_known_poses=False).motions(batch, batch.image)
+    learned = motions_of(terms(use_known_poses=False), batch)
     torch.testing.assert_close(learned[0, 0], invert_motion(STEP[None])[0])
 
 
@@ -118,6 +130,44 @@ def test_the_gradient_reaches_depth_and_the_motion_network():
         assert part.weight.grad.abs().sum() > 0
 
 
+def test_without_a_motion_network_the_pictures_tell_the_motion():
+    # a wall 2 m away, 64x48 px of focal length 64: 10 cm to the side moves it by 3.2 px
+    generator = torch.Generator().manual_seed(0)
+    wall = interpolate(torch.rand(1, 3, 6, 8, generator=generator), (48, 64), mode='bicubic')
+    K = torch.tensor([[64.0, 0, 31.5], [0, 64, 23.5], [0, 0, 1]])
+    depth, step = torch.full((1, 1, 48, 64), 2.0), torch.eye(4)[None].clone()
+    step[0, 0, 3] = 0.1
+    seen = synthesize_view(wall, depth, source_T_target=step, K=K[None]).images[0]
+    shown = frame(image=seen, K=K, neighbors=wall, nearness=torch.tensor(1.0))
+    video = VideoTerms(None, offsets=(1,), use_known_poses=False, weights=WEIGHTS)
+    motion = motions_of(video, collate([shown]))[0, 0]
+    torch.testing.assert_close(motion, step[0], rtol=0, atol=0.02)
+    # zoomed by 2, the same picture is that of a wall at 1 m, whose motion is said for that world
+    nearer = collate([shown.replace(nearness=torch.tensor(2.0))])
+    torch.testing.assert_close(
+        motions_of(video, nearer, meters=1.0)[0, 0], step[0], rtol=0, atol=0.02
+    )
+
+
+def test_coarser_depths_are_means_of_inverse_depth():
+    depth = torch.tensor([[[[1.0, 2.0, 4.0], [1.0, 2.0, 4.0]]]])
+    fine, half, quarter = coarser(depth, 3)
+    assert fine is depth
+    # cells of 2 px: (1 + 1/2) / 2 and, the cells of three columns overlapping, (1/2 + 1/4) / 2
+    torch.testing.assert_close(1 / half, torch.tensor([[[[0.75, 0.375]]]]))
+    # one cell: (1 + 1/2 + 1/4) / 3
+    torch.testing.assert_close(1 / quarter, torch.tensor([[[[1.75 / 3]]]]))
+    assert coarser(depth, 1) == [depth]
+
+
+def test_scales_are_compared_besides_the_depth_itself():
+    sample = [frame(neighbors=frames_around())]
+    two = VideoTerms(OneMotion(), offsets=(-1, 1), use_known_poses=True, weights=WEIGHTS, scales=2)
+    # one depth everywhere has the same averages: both scales say the same
+    for name, value in compare(terms(), sample)[0].items():
+        assert compare(two, sample)[0][name].item() == pytest.approx(value.item(), rel=1e-5)
+
+
 def test_without_a_weight_there_is_no_motion_network():
     assert build_video_terms(VideoSettings(), [DatasetSettings(neighbors=(-1, 1))]) is None
 
@@ -132,6 +182,9 @@ def test_weights_and_offsets_come_from_the_settings():
     video = build_video_terms(settings, data)
     assert video.weights == {'photometric': 2.0, 'smoothness': 0.5}
     assert video.offsets == (-3, 3)
+    assert video.scales == 1
+    alone = build_video_terms(VideoSettings(photometric=1.0, scales=4, pose_net='none'), data)
+    assert (alone.pose_net, alone.scales) == (None, 4)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +199,11 @@ def test_data_that_cannot_teach_motion_is_refused(neighbors, words):
     data = [DatasetSettings(neighbors=offsets) for offsets in neighbors]
     with pytest.raises(ValueError, match=words):
         build_video_terms(VideoSettings(photometric=1.0), data)
+
+
+def test_no_scale_is_refused():
+    with pytest.raises(ValueError, match='video scales is 0; wanted 1 or more'):
+        VideoSettings(scales=0)
 
 
 @pytest.mark.parametrize('field', ['photometric', 'smoothness'])
