@@ -60,9 +60,9 @@ def test_another_checkpoint_is_swapped_in_while_labels_go_on(
     other = write_tiny_checkpoint(tmp_path / 'other.safetensors', seed=1)
     assert set_checkpoint(graph, other).successful
     wait_until_running(graph, other)
+    graph.wait_for(lambda: bytes(running[-1].data) != before, 'other labels')
     wait_for_more(graph, running)
     after = bytes(running[-1].data)
-    assert before != after
     # each frame is answered by one of both, whole
     assert {bytes(message.data) for message in running} == {before, after}
 
@@ -281,6 +281,6 @@ def test_what_becomes_of_the_output_changes_without_another_network(graph, runni
 
 def test_label_ids_can_be_changed_for_a_consumer_while_labels_go_on(graph, running):
     assert graph.set_parameter('perception', 'label_remap', 'zero_is_unknown').successful
+    graph.wait_for(lambda: min(running[-1].data) >= 1, 'labels from 1 on')
     wait_for_more(graph, running)
-    assert min(bytes(running[-1].data)) >= 1
     graph.wait_for(lambda: '"unlabelled": 0' in graph.names[-1].data, 'the new ids')

@@ -77,7 +77,7 @@ def test_after_a_good_checkpoint_it_configures_and_activates(graph, manager, tin
 
 def test_inactive_it_does_not_listen_and_keeps_its_weights(graph, manager):
     assert manager.change('deactivate')
-    assert graph.node.count_subscribers('/image') == 0
+    graph.wait_for(lambda: graph.node.count_subscribers('/image') == 0, 'its ears to close')
     graph.wait_for(lambda: graph.values()['state'] == 'inactive', 'diagnostics')
     assert 'checkpoint_sha256' in graph.values()
 

@@ -1,5 +1,7 @@
 """Images come together with their depth and labels, whatever camera and clock do."""
 
+import re
+
 import pytest
 
 pytest.importorskip('rclpy', reason='ROS is not installed')
@@ -96,7 +98,8 @@ def test_a_camera_that_stops_is_named_until_it_comes_back(sensors):
     sensors.wait_for_match(1)
     assert sensors.inputs.problems() == {'inputs': '', 'qos': ''}
     sensors.inputs.rate.last_s -= 10.0
-    assert 'no image came on /image for 10 s' in sensors.inputs.problems()['inputs']
+    said = sensors.inputs.problems()['inputs']
+    assert re.match(r'no image came on /image for \d\d s', said)
     sensors.publish('image', 2)
     sensors.wait_for_match(2)
     assert sensors.inputs.problems()['inputs'] == ''
