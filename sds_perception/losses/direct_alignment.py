@@ -4,6 +4,7 @@ from sds_perception.core.rigid_motion import pose_matrix
 from sds_perception.losses.view_synthesis import (
     NEAREST_Z,
     back_project,
+    camera_of_cells,
     project,
     sample_pixels,
     transform,
@@ -42,7 +43,7 @@ def align_frames(targets: Tensor, sources: Tensor, depth: Tensor, *, K: Tensor) 
     for cell_px, steps in LEVELS:
         if min(depth.shape[-2:]) < cell_px * SMALLEST_PX:
             continue
-        cell_K = _camera_of_cells(K, cell_px)
+        cell_K = camera_of_cells(K, cell_px)
         cell_depth = 1 / avg_pool2d(1 / depth, cell_px)
         points = back_project(cell_depth, torch.linalg.inv(cell_K))
         colors = avg_pool2d(targets, cell_px)
@@ -98,11 +99,3 @@ def _in_view(pixels: Tensor, z: Tensor) -> Tensor:
     height, width = pixels.shape[-2:]
     u, v = pixels[:, :1], pixels[:, 1:]
     return (u >= 0) & (u <= width - 1) & (v >= 0) & (v <= height - 1) & (z > NEAREST_Z)
-
-
-def _camera_of_cells(K: Tensor, cell_px: int) -> Tensor:
-    """Return the camera matrix in cells; (0, 0) is the center of the top left one."""
-    K = K.clone()
-    K[:, :2] /= cell_px
-    K[:, :2, 2] += 0.5 / cell_px - 0.5
-    return K

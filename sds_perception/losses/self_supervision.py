@@ -2,10 +2,10 @@
 
 from sds_perception.losses.photometric import mask_still_pixels, minimum_reprojection
 from sds_perception.losses.smoothness import edge_aware_smoothness
-from sds_perception.losses.view_synthesis import synthesize_view
+from sds_perception.losses.view_synthesis import camera_of_cells, synthesize_view
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
+from torch.nn.functional import avg_pool2d, interpolate
 
 
 def video_terms(
@@ -54,6 +54,52 @@ def video_terms(
         'photometric': torch.stack(photometric).mean(),
         'smoothness': torch.stack(smoothness).mean(),
     }
+
+
+def pyramid_terms(
+    depth: Tensor,
+    targets: Tensor,
+    sources: list[Tensor],
+    *,
+    source_T_target: list[Tensor],
+    K: Tensor,
+    generator: torch.Generator,
+    scales: int = 1,
+    use_auto_mask: bool = True,
+) -> dict[str, Tensor]:
+    """
+    Compare frames as :func:`video_terms` does, and also their averages over cells.
+
+    monodepth2 has a head for each of four scales and judges all at full resolution. Ours, for
+    networks that say one depth: where the cells are 1, 2, 4, … pixels, depth that is wrong by
+    some pixels of parallax is wrong by less than a cell, and the slope leads to the truth.
+
+    :param depth: (B, 1, H, W) positive meters.
+    :param scales: sizes of cells, 1 or more; 1 is the frames alone. What does not fill a cell
+        at the right and bottom is left out.
+    :returns: ``photometric``, the mean over scales, and ``smoothness``, of the frames alone.
+    :raises ValueError: if the frames have fewer than 2 of the largest cells on a side.
+    """
+    largest = 2 ** (scales - 1)
+    if min(depth.shape[-2:]) < 2 * largest:
+        raise ValueError(
+            f'frames are {depth.shape[-2]}x{depth.shape[-1]} and have no {scales} scales; '
+            f'wanted {2 * largest} px or more on a side, or fewer scales'
+        )
+    terms = [
+        video_terms(
+            [depth if cell_px == 1 else 1 / avg_pool2d(1 / depth, cell_px)],
+            avg_pool2d(targets, cell_px),
+            [avg_pool2d(source, cell_px) for source in sources],
+            source_T_target=source_T_target,
+            K=camera_of_cells(K, cell_px),
+            generator=generator,
+            use_auto_mask=use_auto_mask,
+        )
+        for cell_px in (2**scale for scale in range(scales))
+    ]
+    photometric = torch.stack([scale['photometric'] for scale in terms]).mean()
+    return {'photometric': photometric, 'smoothness': terms[0]['smoothness']}
 
 
 def _resize(values: Tensor, like: Tensor) -> Tensor:

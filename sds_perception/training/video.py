@@ -7,13 +7,12 @@ from sds_perception.core.rigid_motion import approach_motion, invert_motion
 from sds_perception.core.sample import Sample, select
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.losses.direct_alignment import align_frames
-from sds_perception.losses.self_supervision import video_terms
+from sds_perception.losses.self_supervision import pyramid_terms
 from sds_perception.models.matching_pose_net import MatchingPoseNet
 from sds_perception.models.pose_net import PoseNet
 from sds_perception.training.video_settings import VideoSettings
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import interpolate
 
 POSE_NETS = {'stacked': PoseNet, 'matching': MatchingPoseNet}
 
@@ -40,7 +39,7 @@ class VideoTerms(nn.Module):
         :param use_known_poses: estimate only the motions that the data set does not know.
         :param weights: of ``photometric`` and ``smoothness``, for who adds them up.
         :param use_auto_mask: as in :func:`video_terms`.
-        :param scales: how many depths are compared; those after the first are :func:`coarser`.
+        :param scales: as in :func:`pyramid_terms`.
         :param precision: of the motion network, fp32 or bf16; the geometry is always fp32.
         """
         super().__init__()
@@ -72,13 +71,14 @@ class VideoTerms(nn.Module):
         targets = video.image if video.clean is None else video.clean
         depth = depth[rows].float()
         motions = self.motions(video, targets, depth)
-        return video_terms(
-            coarser(depth, self.scales),
+        return pyramid_terms(
+            depth,
             targets,
             list(video.neighbors.unbind(dim=1)),
             source_T_target=list(motions.unbind(dim=1)),
             K=video.K,
             generator=generator,
+            scales=self.scales,
             use_auto_mask=self.use_auto_mask,
         )
 
@@ -129,24 +129,6 @@ class VideoTerms(nn.Module):
 def _align(video: Sample, targets: Tensor, depth: Tensor) -> list[Tensor]:
     sources = video.neighbors.unbind(dim=1)
     return [align_frames(targets, source, depth, K=video.K) for source in sources]
-
-
-def coarser(depth: Tensor, scales: int) -> list[Tensor]:
-    """
-    Average inverse depth over cells of 1, 2, 4, … pixels.
-
-    monodepth2 (Godard et al., ICCV 2019) has a head for each of its four scales. Our networks
-    say one depth, and its averages stand in for theirs: a pixel without texture then learns
-    from all of its cell.
-
-    :param depth: (B, 1, H, W) positive meters.
-    :param scales: 1 or more.
-    :returns: (B, 1, H / 2^s, W / 2^s) meters, rounded up, for s = 0 to scales - 1; the first is
-        the depth itself.
-    """
-    height, width = depth.shape[-2:]
-    sizes = [(-(-height // 2**scale), -(-width // 2**scale)) for scale in range(1, scales)]
-    return [depth, *(1 / interpolate(1 / depth, size, mode='area') for size in sizes)]
 
 
 def has_neighbors(batch: Sample) -> Tensor:

@@ -16,8 +16,8 @@ class VideoSettings:
     """Weight of the difference between a frame and its neighbors, warped; 0 = no video."""
     smoothness: float = 1e-3
     """Weight of the slopes of inverse depth where the picture has no edge."""
-    scales: int = 1
-    """Depths that are compared: the network's, then its averages over cells of 2, 4, … px."""
+    scales: int = 4
+    """Sizes of pictures that are compared: as they are, then halved, quartered, …"""
     use_auto_mask: bool = True
     """Leave out what rests in the picture; off for scenes at rest, to learn motion sooner."""
     use_known_poses: bool = True

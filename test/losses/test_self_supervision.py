@@ -1,7 +1,8 @@
 """The video terms lead depth and motion toward the truth."""
 
+import pytest
 from sds_perception.core.rigid_motion import pose_matrix
-from sds_perception.losses.self_supervision import video_terms
+from sds_perception.losses.self_supervision import pyramid_terms, video_terms
 import torch
 from torch.nn.functional import interpolate
 
@@ -91,3 +92,41 @@ def test_smoothness_halves_with_every_scale(plane_scene):
     assert torch.allclose(fine, torch.tensor(1 / 1.5 / 95), rtol=1e-4)
     expected = (1 / 1.5 / 95 + 1 / 1.5 / 47 / 2) / 2
     assert torch.allclose(both, torch.tensor(expected), rtol=1e-4)
+
+
+def pyramid(scene, depth, scales):
+    return pyramid_terms(
+        depth,
+        scene.target,
+        [scene.source],
+        source_T_target=[scene.motion],
+        K=scene.K,
+        generator=torch.Generator().manual_seed(0),
+        scales=scales,
+        use_auto_mask=False,
+    )
+
+
+def test_one_scale_is_the_frames_alone(plane_scene):
+    depth = 1.05 * plane_scene.depth
+    assert pyramid(plane_scene, depth, 1)['photometric'] == photometric(
+        plane_scene, [depth], use_auto_mask=False
+    )
+
+
+def test_the_true_depth_has_the_smallest_loss_at_all_scales(plane_scene):
+    factors = (0.9, 0.97, 1, 1.03, 1.1)
+    losses = [pyramid(plane_scene, f * plane_scene.depth, 2)['photometric'] for f in factors]
+    assert losses[0] > losses[1] > losses[2] < losses[3] < losses[4]
+
+
+def test_smoothness_is_that_of_the_frames(plane_scene):
+    one, three = (pyramid(plane_scene, plane_scene.depth, scales) for scales in (1, 3))
+    assert three['smoothness'] == one['smoothness']
+
+
+def test_frames_too_small_for_the_scales_are_refused(plane_scene):
+    # 72x96 px: cells of 32 px fit twice, those of 64 px once
+    assert pyramid(plane_scene, plane_scene.depth, 6)['photometric'].isfinite()
+    with pytest.raises(ValueError, match='frames are 72x96 and have no 7 scales; wanted 128 px'):
+        pyramid(plane_scene, plane_scene.depth, 7)

@@ -6,12 +6,7 @@ from sds_perception.core.sample import Sample, collate
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.losses.view_synthesis import synthesize_view
 from sds_perception.models.pose_net import PoseNet
-from sds_perception.training.video import (
-    VideoTerms,
-    build_video_terms,
-    coarser,
-    has_neighbors,
-)
+from sds_perception.training.video import VideoTerms, build_video_terms, has_neighbors
 from sds_perception.training.video_settings import VideoSettings
 import torch
 from torch import nn
@@ -149,25 +144,6 @@ def test_without_a_motion_network_the_pictures_tell_the_motion():
     )
 
 
-def test_coarser_depths_are_means_of_inverse_depth():
-    depth = torch.tensor([[[[1.0, 2.0, 4.0], [1.0, 2.0, 4.0]]]])
-    fine, half, quarter = coarser(depth, 3)
-    assert fine is depth
-    # cells of 2 px: (1 + 1/2) / 2 and, the cells of three columns overlapping, (1/2 + 1/4) / 2
-    torch.testing.assert_close(1 / half, torch.tensor([[[[0.75, 0.375]]]]))
-    # one cell: (1 + 1/2 + 1/4) / 3
-    torch.testing.assert_close(1 / quarter, torch.tensor([[[[1.75 / 3]]]]))
-    assert coarser(depth, 1) == [depth]
-
-
-def test_scales_are_compared_besides_the_depth_itself():
-    sample = [frame(neighbors=frames_around())]
-    two = VideoTerms(OneMotion(), offsets=(-1, 1), use_known_poses=True, weights=WEIGHTS, scales=2)
-    # one depth everywhere has the same averages: both scales say the same
-    for name, value in compare(terms(), sample)[0].items():
-        assert compare(two, sample)[0][name].item() == pytest.approx(value.item(), rel=1e-5)
-
-
 def test_without_a_weight_there_is_no_motion_network():
     assert build_video_terms(VideoSettings(), [DatasetSettings(neighbors=(-1, 1))]) is None
 
@@ -182,9 +158,9 @@ def test_weights_and_offsets_come_from_the_settings():
     video = build_video_terms(settings, data)
     assert video.weights == {'photometric': 2.0, 'smoothness': 0.5}
     assert video.offsets == (-3, 3)
-    assert video.scales == 1
-    alone = build_video_terms(VideoSettings(photometric=1.0, scales=4, pose_net='none'), data)
-    assert (alone.pose_net, alone.scales) == (None, 4)
+    assert video.scales == 4
+    alone = build_video_terms(VideoSettings(photometric=1.0, scales=1, pose_net='none'), data)
+    assert (alone.pose_net, alone.scales) == (None, 1)
 
 
 @pytest.mark.parametrize(
