@@ -9,12 +9,14 @@ from sds_perception.core.processes import Processes, started_processes
 from sds_perception.core.sample import Sample
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
+from sds_perception.models.blocks import conv_norm_relu
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
 from sds_perception.models.synchronized_layers import synchronize_layers
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 from sds_perception.training.step import SemiSupervisedStep
 import torch
+from torch import nn
 
 
 def exact_step(processes: Processes) -> dict[str, float]:
@@ -42,6 +44,23 @@ def exact_step(processes: Processes) -> dict[str, float]:
     return {**values, 'weights': weights.norm().item(), 'statistics': statistics.norm().item()}
 
 
+def exact_gradients(processes: Processes) -> dict[str, float]:
+    """Return the loss of a block with norm and dropout, compiled where shared, and its slopes."""
+    torch.manual_seed(0)
+    block = nn.Sequential(conv_norm_relu(3, 4), nn.Dropout2d(0.5)).double()
+    predict = block
+    if processes.count > 1:
+        # the compiler's front end, which takes the code apart; its kernels would take minutes
+        predict = torch.compile(synchronize_layers(block), backend='aot_eager')
+    images = _batch(1).image
+    mine = predict(images[processes.share(len(images))])
+    loss = processes.join(mine).pow(3).sum()
+    loss.backward()
+    processes.add_gradients(block.parameters())
+    slopes = {name: p.grad.norm().item() for name, p in block.named_parameters()}
+    return {'loss': loss.item(), **slopes}
+
+
 def _batch(seed: int) -> Sample:
     generator = torch.Generator().manual_seed(seed)
     images = torch.rand(2, 3, 32, 32, generator=generator).double()
@@ -56,6 +75,7 @@ if __name__ == '__main__':
     if sys.argv[2:]:
         sys.exit(main(sys.argv[2:]))
     with started_processes() as processes:
-        values = exact_step(processes)
+        found = {'step': exact_step(processes), 'compiled': exact_gradients(processes)}
         if processes.is_first:
-            (Path(sys.argv[1]) / 'step.json').write_text(json.dumps(values))
+            for name, values in found.items():
+                (Path(sys.argv[1]) / f'{name}.json').write_text(json.dumps(values))

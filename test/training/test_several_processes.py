@@ -87,6 +87,14 @@ def test_a_step_of_two_processes_is_that_of_one(two_processes):
     )
 
 
+def test_compiled_layers_of_two_processes_are_those_of_one(two_processes):
+    """Norms and dropout bring the processes together inside of what torch.compile takes apart."""
+    exact_gradients = runpy.run_path(str(SCRIPT))['exact_gradients']
+    assert json.loads((two_processes[0] / 'compiled.json').read_text()) == pytest.approx(
+        exact_gradients(ALONE), rel=1e-7
+    )
+
+
 def test_two_processes_have_the_losses_of_one_for_twenty_steps(tmp_path, settings, two_processes):
     Trainer(settings, tmp_path).run()
     alone, together = (read_log(path / 'log.jsonl') for path in (tmp_path, two_processes[0]))
