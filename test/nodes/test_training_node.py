@@ -37,7 +37,7 @@ class Loop:
 
         self.graph, self._checkpoint, self.folder = graph, checkpoint, folder
         self.weights = folder / 'weights' / sha256_of(checkpoint)[:12]
-        latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+        latched = QoSProfile(depth=100, durability=DurabilityPolicy.TRANSIENT_LOCAL)
         self.images = graph.listen(Image, '/image', 20)
         self.labels = graph.listen(Image, '/perception/semantic/image', 20)
         self.announcements = graph.listen(String, '/training/checkpoint', latched)
@@ -69,12 +69,13 @@ class Loop:
 
     def wait_for_handovers(self, count: int) -> None:
         """Wait until perception has taken over so many more."""
-        taken, target = set(), count
+        seen = {self.running()}
 
         def is_enough():
-            if self.running() in self.announced()[-target - 5 :]:
-                taken.add(self.running())
-            return len(taken) >= target
+            # any that was announced: where perception has little time it is behind by some
+            if self.running() in self.announced():
+                seen.add(self.running())
+            return len(seen) > count
 
         self.graph.wait_for(is_enough, f'{count} hand-overs')
 
