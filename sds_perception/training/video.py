@@ -6,7 +6,6 @@ from sds_perception.core.normalization import normalize
 from sds_perception.core.rigid_motion import approach_motion, invert_motion
 from sds_perception.core.sample import Sample, select
 from sds_perception.datasets.settings import DatasetSettings
-from sds_perception.losses.direct_alignment import align_frames
 from sds_perception.losses.self_supervision import pyramid_terms
 from sds_perception.models.matching_pose_net import MatchingPoseNet
 from sds_perception.models.pose_net import PoseNet
@@ -22,7 +21,7 @@ class VideoTerms(nn.Module):
 
     def __init__(
         self,
-        pose_net: PoseNet | MatchingPoseNet | None,
+        pose_net: PoseNet | MatchingPoseNet,
         *,
         offsets: Sequence[int],
         use_known_poses: bool,
@@ -34,7 +33,6 @@ class VideoTerms(nn.Module):
         """
         Take the parts.
 
-        :param pose_net: estimates motions; None aligns the pictures instead, by their depth.
         :param offsets: of the neighbors; their signs say which frame is the earlier.
         :param use_known_poses: estimate only the motions that the data set does not know.
         :param weights: of ``photometric`` and ``smoothness``, for who adds them up.
@@ -70,7 +68,7 @@ class VideoTerms(nn.Module):
         video = select(batch, rows)
         targets = video.image if video.clean is None else video.clean
         depth = depth[rows].float()
-        motions = self.motions(video, targets, depth)
+        motions = self.motions(video, targets)
         return pyramid_terms(
             depth,
             targets,
@@ -82,34 +80,24 @@ class VideoTerms(nn.Module):
             use_auto_mask=self.use_auto_mask,
         )
 
-    def motions(self, video: Sample, targets: Tensor, depth: Tensor) -> Tensor:
+    def motions(self, video: Sample, targets: Tensor) -> Tensor:
         """
         Look up or estimate how points move from each picture to its neighbors.
 
         :param video: with a leading B, all with neighbors.
         :param targets: (B, 3, H, W) the pictures in their true colors.
-        :param depth: (B, 1, H, W) positive meters, of these pictures.
         :returns: (B, N, 4, 4) neighbor_T_picture, in the world that the picture shows after
             its augmentations.
         """
         known = video.neighbor_T if self.use_known_poses else None
         if known is None:
-            return self._estimate(video, targets, depth)
+            return self._estimate(video, targets)
         is_known = known.isfinite().all(dim=-1, keepdim=True).all(dim=-2, keepdim=True)
         if is_known.all():
             return known
-        return known.where(is_known, self._estimate(video, targets, depth))
+        return known.where(is_known, self._estimate(video, targets))
 
-    def _estimate(self, video: Sample, targets: Tensor, depth: Tensor) -> Tensor:
-        ones = torch.ones_like(video.K[:, 0, 0])
-        nearness = ones if video.nearness is None else video.nearness
-        if self.pose_net is None:
-            motions = _align(video, targets, depth * nearness[:, None, None, None])
-        else:
-            motions = self._ask_pose_net(video, targets, nearness)
-        return torch.stack([approach_motion(motion, nearness) for motion in motions], dim=1)
-
-    def _ask_pose_net(self, video: Sample, targets: Tensor, nearness: Tensor) -> list[Tensor]:
+    def _estimate(self, video: Sample, targets: Tensor) -> Tensor:
         targets, sources = normalize(targets), normalize(video.neighbors)
         is_past = [offset < 0 for offset in self.offsets]
         pairs = [
@@ -117,18 +105,16 @@ class VideoTerms(nn.Module):
             for source, past in zip(sources.unbind(dim=1), is_past, strict=True)
         ]
         earlier, later = (torch.cat(frames) for frames in zip(*pairs, strict=True))
+        ones = torch.ones_like(video.K[:, 0, 0])
+        nearness = ones if video.nearness is None else video.nearness
         all_pairs = nearness.repeat(len(pairs))
         with torch.autocast(targets.device.type, torch.bfloat16, enabled=self.use_bf16):
             forward_in_time = self.pose_net(earlier, later, all_pairs).chunk(len(pairs))
-        return [
+        motions = [
             invert_motion(motion) if past else motion
             for motion, past in zip(forward_in_time, is_past, strict=True)
         ]
-
-
-def _align(video: Sample, targets: Tensor, depth: Tensor) -> list[Tensor]:
-    sources = video.neighbors.unbind(dim=1)
-    return [align_frames(targets, source, depth, K=video.K) for source in sources]
+        return torch.stack([approach_motion(motion, nearness) for motion in motions], dim=1)
 
 
 def has_neighbors(batch: Sample) -> Tensor:
@@ -160,11 +146,8 @@ def build_video_terms(
             f'data sets have neighbors {", ".join(str(list(part)) for part in offsets)}; '
             'wanted as many earlier and later ones in the same order'
         )
-    pose_net = None
-    if settings.pose_net != 'none':
-        pose_net = POSE_NETS[settings.pose_net](settings.pose_weights, settings.pose_encoder)
     return VideoTerms(
-        pose_net,
+        POSE_NETS[settings.pose_net](settings.pose_weights, settings.pose_encoder),
         offsets=offsets[0],
         use_known_poses=settings.use_known_poses,
         weights={'photometric': settings.photometric, 'smoothness': settings.smoothness},

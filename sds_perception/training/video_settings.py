@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sds_perception.core.settings import check_choice
 from sds_perception.models.settings import ENCODERS
 
-POSE_NETS = ('stacked', 'matching', 'none')
+POSE_NETS = ('stacked', 'matching')
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,7 @@ class VideoSettings:
     use_known_poses: bool = True
     """Take the motion that a data set knows, which gives depth its scale; else learn all."""
     pose_net: str = 'stacked'
-    """Motion network: stacked (PoseNet); matching, which learns from far fewer steps; or none:
-    the motion is the one with which the predicted depth explains the pictures best."""
+    """Motion network: stacked (PoseNet), or matching, which learns from far fewer steps."""
     pose_encoder: str = 'resnet18'
     """Encoder of the motion network: mobilenet_v2, resnet18, resnet50 or resnet101."""
     pose_weights: str = 'none'

@@ -4,13 +4,11 @@ import pytest
 from sds_perception.core.rigid_motion import invert_motion, pose_matrix
 from sds_perception.core.sample import Sample, collate
 from sds_perception.datasets.settings import DatasetSettings
-from sds_perception.losses.view_synthesis import synthesize_view
 from sds_perception.models.pose_net import PoseNet
 from sds_perception.training.video import VideoTerms, build_video_terms, has_neighbors
 from sds_perception.training.video_settings import VideoSettings
 import torch
 from torch import nn
-from torch.nn.functional import interpolate
 
 WEIGHTS = {'photometric': 1.0, 'smoothness': 1e-3}
 STEP = pose_matrix(torch.zeros(1, 3), torch.tensor([[0.3, 0.0, 0.6]]))[0]
@@ -55,11 +53,6 @@ def compare(video, samples, meters=2.0):
     return video(depth, collate(samples), torch.Generator().manual_seed(0)), depth
 
 
-def motions_of(video, batch, meters=2.0):
-    depth = torch.full((len(batch.image), 1, *batch.image.shape[-2:]), meters)
-    return video.motions(batch, batch.image, depth)
-
-
 def test_pictures_without_neighbors_are_left_out():
     alone, _ = compare(terms(), [frame(1, neighbors=frames_around())])
     among, depth = compare(terms(), [frame(0), frame(1, neighbors=frames_around()), frame(2)])
@@ -84,14 +77,14 @@ def test_neighbors_are_known_where_they_are_numbers():
 
 def test_the_earlier_frame_goes_first_and_motions_lead_to_the_neighbors():
     batch = collate([frame(neighbors=frames_around())])
-    motions = motions_of(terms(), batch)
+    motions = terms().motions(batch, batch.image)
     torch.testing.assert_close(motions[0, 1], STEP)
     torch.testing.assert_close(motions[:, 0], invert_motion(STEP[None]))
 
 
 def test_motions_in_a_zoomed_picture_are_those_of_the_nearer_scene():
     batch = collate([frame(neighbors=frames_around(), nearness=torch.tensor(2.0))])
-    motions = motions_of(terms(), batch)
+    motions = terms().motions(batch, batch.image)
     torch.testing.assert_close(motions[0, 1, :3, 3], torch.tensor([0.3, 0.0, 0.3]))
 
 
@@ -99,9 +92,9 @@ def test_known_motions_are_taken_and_unknown_ones_estimated():
     known = torch.eye(4).repeat(2, 1, 1)
     known[1] = torch.nan
     batch = collate([frame(neighbors=frames_around(), neighbor_T=known)])
-    motions = motions_of(terms(), batch)
+    motions = terms().motions(batch, batch.image)
     torch.testing.assert_close(motions[0], torch.stack([torch.eye(4), STEP]))
-    learned = motions_of(terms(use_known_poses=False), batch)
+    learned = terms(use_known_poses=False).motions(batch, batch.image)
     torch.testing.assert_close(learned[0, 0], invert_motion(STEP[None])[0])
 
 
@@ -125,25 +118,6 @@ def test_the_gradient_reaches_depth_and_the_motion_network():
         assert part.weight.grad.abs().sum() > 0
 
 
-def test_without_a_motion_network_the_pictures_tell_the_motion():
-    # a wall 2 m away, 64x48 px of focal length 64: 10 cm to the side moves it by 3.2 px
-    generator = torch.Generator().manual_seed(0)
-    wall = interpolate(torch.rand(1, 3, 6, 8, generator=generator), (48, 64), mode='bicubic')
-    K = torch.tensor([[64.0, 0, 31.5], [0, 64, 23.5], [0, 0, 1]])
-    depth, step = torch.full((1, 1, 48, 64), 2.0), torch.eye(4)[None].clone()
-    step[0, 0, 3] = 0.1
-    seen = synthesize_view(wall, depth, source_T_target=step, K=K[None]).images[0]
-    shown = frame(image=seen, K=K, neighbors=wall, nearness=torch.tensor(1.0))
-    video = VideoTerms(None, offsets=(1,), use_known_poses=False, weights=WEIGHTS)
-    motion = motions_of(video, collate([shown]))[0, 0]
-    torch.testing.assert_close(motion, step[0], rtol=0, atol=0.02)
-    # zoomed by 2, the same picture is that of a wall at 1 m, whose motion is said for that world
-    nearer = collate([shown.replace(nearness=torch.tensor(2.0))])
-    torch.testing.assert_close(
-        motions_of(video, nearer, meters=1.0)[0, 0], step[0], rtol=0, atol=0.02
-    )
-
-
 def test_without_a_weight_there_is_no_motion_network():
     assert build_video_terms(VideoSettings(), [DatasetSettings(neighbors=(-1, 1))]) is None
 
@@ -159,8 +133,6 @@ def test_weights_and_offsets_come_from_the_settings():
     assert video.weights == {'photometric': 2.0, 'smoothness': 0.5}
     assert video.offsets == (-3, 3)
     assert video.scales == 4
-    alone = build_video_terms(VideoSettings(photometric=1.0, scales=1, pose_net='none'), data)
-    assert (alone.pose_net, alone.scales) == (None, 1)
 
 
 @pytest.mark.parametrize(
