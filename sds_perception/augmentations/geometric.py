@@ -5,6 +5,7 @@ from functools import partial
 import math
 from typing import Any
 
+from sds_perception.core.resizing import resize_nearest, scale_camera_matrix
 from sds_perception.core.rigid_motion import approach_motion
 from sds_perception.core.sample import IGNORE, Sample
 import torch
@@ -24,13 +25,13 @@ def resize(sample: Sample, height: int, width: int) -> Sample:
         return sample
     return sample.replace(
         image=_smooth(sample.image[None], (height, width))[0],
-        labels=_nearest(sample.labels[None], (height, width))[0],
-        depth=_nearest(sample.depth, (height, width)),
-        valid=_nearest(sample.valid, (height, width)),
-        normals=_optional(_nearest, sample.normals, (height, width)),
-        class_shares=_optional(_nearest, sample.class_shares, (height, width)),
+        labels=resize_nearest(sample.labels[None], (height, width))[0],
+        depth=resize_nearest(sample.depth, (height, width)),
+        valid=resize_nearest(sample.valid, (height, width)),
+        normals=_optional(resize_nearest, sample.normals, (height, width)),
+        class_shares=_optional(resize_nearest, sample.class_shares, (height, width)),
         neighbors=_optional(_smooth, sample.neighbors, (height, width)),
-        K=_scaled(sample.K, scale_x, scale_y),
+        K=scale_camera_matrix(sample.K, scale_x, scale_y),
     )
 
 
@@ -113,18 +114,7 @@ def _smooth(images: Tensor, size: tuple[int, int]) -> Tensor:
     return interpolate(images, size=size, mode='bilinear', align_corners=False, antialias=True)
 
 
-def _nearest(values: Tensor, size: tuple[int, int]) -> Tensor:
-    resized = interpolate(values[None].float(), size=size, mode='nearest-exact')
-    return resized[0].to(values.dtype)
-
-
 def _optional(
     function: Callable[[Tensor, Any], Tensor], values: Tensor | None, argument: Any
 ) -> Tensor | None:
     return None if values is None else function(values, argument)
-
-
-def _scaled(K: Tensor, scale_x: float, scale_y: float) -> Tensor:
-    # pixel centers are whole numbers: u becomes s (u + 0.5) - 0.5
-    affine = [[scale_x, 0, 0.5 * scale_x - 0.5], [0, scale_y, 0.5 * scale_y - 0.5], [0, 0, 1]]
-    return torch.tensor(affine, dtype=K.dtype) @ K

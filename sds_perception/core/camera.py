@@ -47,7 +47,7 @@ class Camera:
         Pixel centers are whole numbers, so a resize by s maps u to s (u + 0.5) - 0.5, as
         ``cv2.resize`` and ``interpolate(align_corners=False)`` do.
         """
-        scale = _affine(width / self.width, height / self.height)
+        scale = resize_matrix(width / self.width, height / self.height)
         return self._transformed(scale, width, height)
 
     def cropped(self, x: int, y: int, width: int, height: int) -> 'Camera':
@@ -75,7 +75,7 @@ def scale_intrinsics(K: np.ndarray, scale_x: float, scale_y: float) -> np.ndarra
     :param scale_y: new height over old height.
     :returns: (3, 3) pixels; see :meth:`Camera.resized` for the half pixel.
     """
-    return _affine(scale_x, scale_y) @ K
+    return resize_matrix(scale_x, scale_y) @ K
 
 
 def ray_table(camera: Camera, *, rectified: bool) -> np.ndarray:
@@ -104,7 +104,8 @@ def ray_table(camera: Camera, *, rectified: bool) -> np.ndarray:
     )
 
 
-def _affine(scale_x: float, scale_y: float) -> np.ndarray:
+def resize_matrix(scale_x: float, scale_y: float) -> np.ndarray:
+    """Return (3, 3) what maps pixels of an image to those of it resized; see Camera.resized."""
     return np.array(
         [[scale_x, 0, 0.5 * scale_x - 0.5], [0, scale_y, 0.5 * scale_y - 0.5], [0, 0, 1]]
     )

@@ -6,6 +6,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 from sds_perception.core.label_space import load_label_space
+from sds_perception.core.resizing import scale_camera_matrix
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.nyud_folder import NyudFolder
@@ -104,7 +105,4 @@ def _camera_matrix(height: int, width: int) -> Tensor:
         K[1, 2] -= CROP_TOP
         return K
     scale = width / NYUD_WIDTH
-    # pixel centers are whole numbers: u becomes s (u + 0.5) - 0.5
-    K[:2] *= scale
-    K[:2, 2] += 0.5 * scale - 0.5
-    return K
+    return scale_camera_matrix(K, scale, scale)

@@ -1,6 +1,7 @@
 """The supervised criterion: named, unweighted terms and their weighted sum."""
 
 from sds_perception.core.prediction import Prediction
+from sds_perception.core.resizing import resize_nearest
 from sds_perception.core.sample import Sample
 from sds_perception.losses.depth import berhu, log_gradient, scale_invariant_log
 from sds_perception.losses.segmentation import segmentation_cross_entropy, soft_cross_entropy
@@ -57,8 +58,7 @@ class Criterion(nn.Module):
         return segmentation_cross_entropy(logits.float(), labels, class_weights=self.class_weights)
 
     def _side(self, logits: Tensor, labels: Tensor) -> Tensor:
-        coarse = interpolate(labels[:, None].float(), logits.shape[-2:], mode='nearest-exact')
-        return self._cross_entropy(logits, coarse[:, 0].long())
+        return self._cross_entropy(logits, resize_nearest(labels, logits.shape[-2:]))
 
 
 def _distillation(logits: Tensor, batch: Sample) -> Tensor:

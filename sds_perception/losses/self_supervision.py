@@ -1,8 +1,9 @@
 """Depth and motion from video alone: the terms of monodepth2."""
 
+from sds_perception.core.resizing import scale_camera_matrix
 from sds_perception.losses.photometric import mask_still_pixels, minimum_reprojection
 from sds_perception.losses.smoothness import edge_aware_smoothness
-from sds_perception.losses.view_synthesis import camera_of_cells, synthesize_view
+from sds_perception.losses.view_synthesis import synthesize_view
 import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate
@@ -39,15 +40,17 @@ def video_terms(
     photometric, smoothness = [], []
     for scale, depth in enumerate(depths):
         inverse_depth = 1 / depth
-        full_depth = 1 / _resize(inverse_depth, targets)
-        views = [
-            synthesize_view(source, full_depth, source_T_target=motion, K=K).images
-            for source, motion in zip(sources, source_T_target, strict=True)
-        ]
-        error = minimum_reprojection(views, targets)
-        if use_auto_mask:
-            error, _ = mask_still_pixels(error, sources, targets, generator=generator)
-        photometric.append(error.mean())
+        photometric.append(
+            _photometric(
+                _resize(inverse_depth, targets),
+                targets,
+                sources,
+                source_T_target=source_T_target,
+                K=K,
+                generator=generator,
+                use_auto_mask=use_auto_mask,
+            )
+        )
         images = _resize(targets, depth)
         smoothness.append(edge_aware_smoothness(inverse_depth, images) / 2**scale)
     return {
@@ -86,20 +89,49 @@ def pyramid_terms(
             f'frames are {depth.shape[-2]}x{depth.shape[-1]} and have no {scales} scales; '
             f'wanted {2 * largest} px or more on a side, or fewer scales'
         )
-    terms = [
-        video_terms(
-            [depth if cell_px == 1 else 1 / avg_pool2d(1 / depth, cell_px)],
-            avg_pool2d(targets, cell_px),
-            [avg_pool2d(source, cell_px) for source in sources],
+    inverse_depth = 1 / depth
+    errors = [
+        _photometric(
+            _in_cells(inverse_depth, cell_px),
+            _in_cells(targets, cell_px),
+            [_in_cells(source, cell_px) for source in sources],
             source_T_target=source_T_target,
-            K=camera_of_cells(K, cell_px),
+            K=scale_camera_matrix(K, 1 / cell_px, 1 / cell_px),
             generator=generator,
             use_auto_mask=use_auto_mask,
         )
         for cell_px in (2**scale for scale in range(scales))
     ]
-    photometric = torch.stack([scale['photometric'] for scale in terms]).mean()
-    return {'photometric': photometric, 'smoothness': terms[0]['smoothness']}
+    return {
+        'photometric': torch.stack(errors).mean(),
+        'smoothness': edge_aware_smoothness(inverse_depth, targets),
+    }
+
+
+def _photometric(
+    inverse_depth: Tensor,
+    targets: Tensor,
+    sources: list[Tensor],
+    *,
+    source_T_target: list[Tensor],
+    K: Tensor,
+    generator: torch.Generator,
+    use_auto_mask: bool,
+) -> Tensor:
+    """Return the mean error of the best source at each pixel, all of one size."""
+    depth = 1 / inverse_depth
+    views = [
+        synthesize_view(source, depth, source_T_target=motion, K=K).images
+        for source, motion in zip(sources, source_T_target, strict=True)
+    ]
+    error = minimum_reprojection(views, targets)
+    if use_auto_mask:
+        error, _ = mask_still_pixels(error, sources, targets, generator=generator)
+    return error.mean()
+
+
+def _in_cells(values: Tensor, cell_px: int) -> Tensor:
+    return values if cell_px == 1 else avg_pool2d(values, cell_px)
 
 
 def _resize(values: Tensor, like: Tensor) -> Tensor:

@@ -103,17 +103,3 @@ def sample_pixels(images: Tensor, pixels: Tensor) -> Tensor:
     # centers of the outermost pixels; published codes mix both conventions and shift the picture
     grid = (2 * pixels.permute(0, 2, 3, 1) + 1) / size - 1
     return grid_sample(images, grid, padding_mode='border', align_corners=False)
-
-
-def camera_of_cells(K: Tensor, cell_px: int) -> Tensor:
-    """
-    Return the camera matrices of pictures whose square cells of pixels were averaged.
-
-    :param K: (B, 3, 3) pixels; (0, 0) is the center of the top left pixel.
-    :param cell_px: side of a cell, pixels.
-    :returns: (B, 3, 3) cells; (0, 0) is the center of the top left cell.
-    """
-    scaled = K.clone()
-    scaled[:, :2] = K[:, :2] / cell_px
-    scaled[:, :2, 2] += 0.5 / cell_px - 0.5
-    return scaled

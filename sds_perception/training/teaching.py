@@ -5,11 +5,11 @@ from sds_perception.augmentations.mix_batch import MixBatch
 from sds_perception.augmentations.mixing import class_mix, depth_mix
 from sds_perception.augmentations.random_numbers import integer
 from sds_perception.core.prediction import Prediction
+from sds_perception.core.resizing import resize_nearest
 from sds_perception.core.sample import IGNORE, Sample, select
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
 
 
 def teach(prediction: Prediction, pictures: Sample) -> MixBatch:
@@ -47,9 +47,7 @@ def likely_classes(pictures: Sample) -> Tensor:
     """
     if pictures.class_shares is None:
         return pictures.labels
-    classes = pictures.class_shares.argmax(dim=1, keepdim=True)
-    size = pictures.labels.shape[-2:]
-    return interpolate(classes.float(), size, mode='nearest-exact')[:, 0].long()
+    return resize_nearest(pictures.class_shares.argmax(dim=1), pictures.labels.shape[-2:])
 
 
 def mix(

@@ -6,7 +6,6 @@ from sds_perception.datasets.rooms.photography import Photography
 from sds_perception.datasets.synthetic_camera import SyntheticCamera
 from sds_perception.losses.view_synthesis import (
     back_project,
-    camera_of_cells,
     project,
     sample_pixels,
     synthesize_view,
@@ -110,11 +109,3 @@ def test_true_depth_and_pose_rebuild_a_frame_of_a_synthetic_room():
     error = (view.images - images[0]).abs().mean(dim=1, keepdim=True)[is_visible]
     assert is_visible.float().mean() > 0.7
     assert error.mean() < 0.02
-
-
-def test_a_cell_of_four_pixels_is_seen_where_its_middle_was():
-    # the cell (0, 0) has its center at pixel (0.5, 0.5), the cell (1, 0) at (2.5, 0.5)
-    cells = camera_of_cells(K, 2)[0]
-    for u, v, cell_u, cell_v in ((0.5, 0.5, 0.0, 0.0), (2.5, 0.5, 1.0, 0.0)):
-        ray = torch.linalg.inv(K[0]) @ torch.tensor([u, v, 1.0])
-        torch.testing.assert_close(cells @ ray, torch.tensor([cell_u, cell_v, 1.0]))
