@@ -94,9 +94,13 @@ class SemiSupervisedStep:
         num_labeled = 0 if labeled is None else len(labeled.image)
 
         is_mixed = unlabeled is not None and self.settings.pseudo_label > 0
-        pictures = concatenate(batches)
-        taught = self._teach(pictures) if self._needs_teacher(pictures, is_mixed) else None
-        classes = likely_classes(pictures) if taught is None else taught.sample.labels
+        taught = classes = None
+        if is_mixed or self.settings.color_aug:
+            pictures = concatenate(batches)
+            # ColorAug asks for classes alone, which some pictures come with
+            if is_mixed or pictures.class_shares is None:
+                taught = self._teach(pictures)
+            classes = likely_classes(pictures) if taught is None else taught.sample.labels
         terms = self._known_terms(labeled, unlabeled, classes, generator)
         shares = {}
         if is_mixed:
@@ -110,10 +114,6 @@ class SemiSupervisedStep:
             self.teacher.update(self.descent.network)
         return {**values, **shares}
 
-    def _needs_teacher(self, pictures: Sample, is_mixed: bool) -> bool:
-        # ColorAug asks for classes alone, which some pictures come with
-        return is_mixed or (self.settings.color_aug and pictures.class_shares is None)
-
     @torch.no_grad()
     def _teach(self, pictures: Sample) -> MixBatch:
         """Return ground truth, and the teacher's labels and depth where there is none."""
@@ -124,7 +124,7 @@ class SemiSupervisedStep:
         self,
         labeled: Sample | None,
         unlabeled: Sample | None,
-        classes: Tensor,
+        classes: Tensor | None,
         generator: torch.Generator,
     ) -> dict[str, Tensor]:
         """Compare predictions with ground truth, measured depth and neighboring frames."""
@@ -143,7 +143,9 @@ class SemiSupervisedStep:
         has_video = self.video is not None and has_neighbors(batch).any()
         return bool(has_video or batch.valid.any())
 
-    def _recolored(self, images: Tensor, classes: Tensor, generator: torch.Generator) -> Tensor:
+    def _recolored(
+        self, images: Tensor, classes: Tensor | None, generator: torch.Generator
+    ) -> Tensor:
         """Return the network's input; losses on pictures are given the clean ones."""
         if not self.settings.color_aug:
             return images
