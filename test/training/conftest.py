@@ -4,7 +4,33 @@ from collections.abc import Callable
 
 import pytest
 from sds_perception.core.settings import from_mapping
+from sds_perception.losses.criterion import Criterion
+from sds_perception.losses.settings import CriterionSettings
+from sds_perception.training.semi_supervised_settings import SUPERVISED
 from sds_perception.training.settings import TrainSettings
+from sds_perception.training.step import SemiSupervisedStep
+import torch
+from torch import nn
+
+
+@pytest.fixture(scope='session')
+def supervised_step() -> Callable[..., SemiSupervisedStep]:
+    """Return the function that makes a step without a teacher, of learning rate 1."""
+
+    def make(network: nn.Module, max_gradient_norm: float = 10.0, **parts) -> SemiSupervisedStep:
+        return SemiSupervisedStep(
+            network,
+            None,
+            Criterion(CriterionSettings()),
+            torch.optim.SGD(network.parameters(), lr=1.0),
+            settings=SUPERVISED,
+            movable=(),
+            precision='fp32',
+            max_gradient_norm=max_gradient_norm,
+            **parts,
+        )
+
+    return make
 
 
 @pytest.fixture(scope='session')

@@ -5,11 +5,7 @@ from functools import partial
 import pytest
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.sample import Sample
-from sds_perception.losses.criterion import Criterion
-from sds_perception.losses.settings import CriterionSettings
 from sds_perception.training.descent import require_finite
-from sds_perception.training.semi_supervised_settings import SUPERVISED
-from sds_perception.training.step import SemiSupervisedStep
 import torch
 from torch import nn
 
@@ -37,21 +33,16 @@ def batch(meters):
     )
 
 
-def one_step(network, max_gradient_norm=10.0):
-    step = SemiSupervisedStep(
-        network,
-        None,
-        Criterion(CriterionSettings()),
-        torch.optim.SGD(network.parameters(), lr=1.0),
-        settings=SUPERVISED,
-        movable=(),
-        precision='fp32',
-        max_gradient_norm=max_gradient_norm,
-    )
-    return partial(step, unlabeled=None, generator=torch.Generator())
+@pytest.fixture
+def one_step(supervised_step):
+    def make(network, **options):
+        step = supervised_step(network, **options)
+        return partial(step, unlabeled=None, generator=torch.Generator())
+
+    return make
 
 
-def test_the_step_goes_down_the_gradient():
+def test_the_step_goes_down_the_gradient(one_step):
     network = OneDepth(3.0)
     values = one_step(network)(batch(2.0))
     # error 1, knee 0.2: loss 2.6, slope 2 * 1 / 0.4 = 5, half of it counts
@@ -59,14 +50,14 @@ def test_the_step_goes_down_the_gradient():
     assert network.meters.item() == pytest.approx(3 - 2.5)
 
 
-def test_large_gradients_are_scaled_down():
+def test_large_gradients_are_scaled_down(one_step):
     network = OneDepth(3.0)
     values = one_step(network, max_gradient_norm=0.5)(batch(2.0))
     assert values['gradient_norm'] == pytest.approx(2.5)
     assert network.meters.item() == pytest.approx(3 - 0.5)
 
 
-def test_a_loss_that_is_not_finite_moves_nothing():
+def test_a_loss_that_is_not_finite_moves_nothing(one_step):
     network = OneDepth(3.0)
     with pytest.raises(
         FloatingPointError, match=r'berhu = inf, total = inf; pictures room; lower'
@@ -75,7 +66,7 @@ def test_a_loss_that_is_not_finite_moves_nothing():
     assert network.meters.item() == 3
 
 
-def test_a_gradient_that_is_not_finite_moves_nothing():
+def test_a_gradient_that_is_not_finite_moves_nothing(one_step):
     network = OneDepth(3.0)
     network.meters.register_hook(lambda gradient: gradient * torch.nan)
     with pytest.raises(FloatingPointError, match=r'berhu = 2.6, gradient_norm = nan'):

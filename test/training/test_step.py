@@ -14,7 +14,6 @@ from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
 from sds_perception.training.semi_supervised_settings import (
     MIXINGS,
-    SUPERVISED,
     SemiSupervisedSettings,
 )
 from sds_perception.training.step import SemiSupervisedStep
@@ -81,11 +80,9 @@ def log_loss(score):
     return math.log(1 + math.exp(-2 * score))
 
 
-def test_without_unlabeled_pictures_a_teacher_changes_nothing():
+def test_without_unlabeled_pictures_a_teacher_changes_nothing(supervised_step):
     values = learn(semi_supervised(TwoClasses(0.5)), picture(1, 2.0), None)
-    alone = semi_supervised(TwoClasses(0.5), settings=SUPERVISED)
-    alone.teacher = None
-    expected = learn(alone, picture(1, 2.0), None)
+    expected = learn(supervised_step(TwoClasses(0.5)), picture(1, 2.0), None)
     assert values == pytest.approx(expected)
     assert set(values) == {'cross_entropy', 'berhu', 'total', 'gradient_norm'}
 

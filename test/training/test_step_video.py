@@ -3,10 +3,6 @@
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.rigid_motion import pose_matrix
 from sds_perception.core.sample import Sample, collate
-from sds_perception.losses.criterion import Criterion
-from sds_perception.losses.settings import CriterionSettings
-from sds_perception.training.build_step import SUPERVISED
-from sds_perception.training.step import SemiSupervisedStep
 from sds_perception.training.video import VideoTerms
 import torch
 from torch import nn
@@ -41,22 +37,13 @@ def frame(measured, **video):
     )
 
 
-def test_video_sparse_and_dense_depth_join_in_one_step():
+def test_video_sparse_and_dense_depth_join_in_one_step(supervised_step):
     shifted = (frame(0).image - 0.15).clamp(0, 1)
     batch = collate([frame(0, neighbors=shifted[None], neighbor_T=STEP), frame(1), frame(8)])
     network = FreeDepth(3)
     weights = {'photometric': 1.0, 'smoothness': 0.0}
-    step = SemiSupervisedStep(
-        network,
-        None,
-        Criterion(CriterionSettings()),
-        torch.optim.SGD(network.parameters(), lr=1.0),
-        settings=SUPERVISED,
-        movable=(),
-        precision='fp32',
-        max_gradient_norm=100.0,
-        video=VideoTerms(nn.Identity(), offsets=(1,), use_known_poses=True, weights=weights),
-    )
+    video = VideoTerms(nn.Identity(), offsets=(1,), use_known_poses=True, weights=weights)
+    step = supervised_step(network, max_gradient_norm=100.0, video=video)
     values = step(batch, None, generator=torch.Generator().manual_seed(0))
     assert {'photometric', 'smoothness', 'berhu', 'total', 'gradient_norm'} == set(values)
     moved = network.meters.detach() != 2.0
