@@ -63,6 +63,7 @@ setup(
         'h5py>=3.8',
         'jinja2>=3.0',
         'matplotlib>=3.5',
+        'numba>=0.56',
         'numpy>=1.23',
         'opencv-python-headless>=4.7',
         'pyyaml>=6.0',

@@ -5,12 +5,10 @@ from typing import Any
 
 import cv2
 import numpy as np
-from sds_perception.core.depth import copy_valid_depth, is_valid_everywhere
 from sds_perception.messages.cloud_layout import LAYOUTS, CloudField, PointCloudLayout, point_dtype
+from sds_perception.messages.cloud_loops import write_octomap, write_rgb, write_semantic
 
 __all__ = ['CloudFields', 'LAYOUTS', 'PointCloudEncoder', 'PointCloudLayout', 'decode_cloud']
-
-X, Y, Z = range(3)  # where every layout has them, in steps of 4 bytes
 
 
 @dataclass(frozen=True)
@@ -48,16 +46,9 @@ class PointCloudEncoder:
         self._layout = LAYOUTS[fields]
         if 'semantic_color' in self._layout.names and palette is None:
             raise ValueError(f'cloud fields {fields!r} need a palette; give LabelSpace.palette')
-        if palette is not None:
-            self._label_colors = np.empty((1, 256), np.float32)
-            _pack_rgb(palette[None], out=self._label_colors)
-        self._lanes = {field.name: field.offset // 4 for field in self._layout.fields}
+        self._palette = None if palette is None else palette[:, None]
         self._size = (height, width)
-        self._rays = None
-        # a plane a field (padding stays zero), interleaved by OpenCV: twice as fast as writing
-        # field by field into the points
-        self._planes = np.zeros((self._layout.point_step // 4, height, width), np.float32)
-        self._points = np.zeros((height, width, len(self._planes)), np.float32)
+        self._points = np.zeros(height * width * self._layout.point_step // 4, np.float32)
 
     def write_into(self, buffer: Any) -> None:
         """
@@ -79,65 +70,35 @@ class PointCloudEncoder:
         Pack one frame.
 
         :param rays: (H, W, 2) float32, x/z and y/z of every pixel; NaN where there is no ray.
-            What is prepared from them is kept as long as the same array is given: never write to
-            it, make another.
         :param depth: (H, W) float32 meters; where it is not valid, x, y and z become NaN.
         :param image: (H, W, 3) uint8 RGB.
         :param labels: (H, W) uint8 class ids, 255 = unlabelled; the rgb layout does without.
         :param confidence: (H, W) uint8, 255 = certain; packed as 0..1; as ``labels``.
         :raises ValueError: for arrays of another size, or one that the layout needs and is None.
         """
-        self._check(rays=rays, depth=depth, image=image)
-        if {'label', 'semantic_color'} & self._lanes.keys():
-            self._check(labels=labels)
-        if 'confidence' in self._lanes:
-            self._check(confidence=confidence)
-        if rays is not self._rays:
-            self._keep_rays(rays)
-        planes = list(self._planes)
-        if self._rays_z is None and is_valid_everywhere(depth):
-            planes[Z] = depth
+        self._check(rays=rays, channels=2)
+        self._check(depth=depth)
+        self._check(image=image, channels=3)
+        pixels = (_flat(rays, np.float32), _flat(depth, np.float32), _flat(image, np.uint8))
+        if self._layout is LAYOUTS['rgb']:
+            write_rgb(*pixels, self._points)
+            return self._cloud_fields()
+        self._check(labels=labels, confidence=confidence)
+        confidence = _flat(confidence, np.uint8)
+        if self._layout is LAYOUTS['semantic']:
+            write_semantic(*pixels, _flat(labels, np.uint8), confidence, self._points)
         else:
-            self._write_valid_depth(planes, depth)
-        np.multiply(self._rays_x, planes[Z], out=planes[X])
-        np.multiply(self._rays_y, planes[Z], out=planes[Y])
-        _pack_rgb(image, out=planes[self._lanes['rgb']])
-        self._write_semantics(planes, labels, confidence)
-        cv2.merge(planes, dst=self._points)
+            label_colors = _flat(cv2.applyColorMap(labels, self._palette), np.uint8)
+            write_octomap(*pixels, label_colors, confidence, self._points)
         return self._cloud_fields()
 
-    def _keep_rays(self, rays: np.ndarray) -> None:
-        self._rays = rays
-        self._rays_x, self._rays_y = np.ascontiguousarray(np.moveaxis(rays, -1, 0), np.float32)
-        missing = np.isnan(self._rays_x)
-        self._rays_z = np.where(missing, np.float32(np.nan), 1) if missing.any() else None
-
-    def _write_valid_depth(self, planes: list[np.ndarray], depth: np.ndarray) -> None:
-        copy_valid_depth(depth, out=planes[Z], scratch=planes[X])
-        if self._rays_z is not None:  # a pixel without a ray has no point either
-            np.multiply(self._rays_z, planes[Z], out=planes[Z])
-
-    def _write_semantics(
-        self,
-        planes: list[np.ndarray],
-        labels: np.ndarray | None,
-        confidence: np.ndarray | None,
-    ) -> None:
-        if 'label' in self._lanes:
-            np.copyto(planes[self._lanes['label']].view(np.uint32), labels)
-        if 'semantic_color' in self._lanes:
-            cv2.LUT(labels, self._label_colors, dst=planes[self._lanes['semantic_color']])
-        if 'confidence' in self._lanes:
-            share = planes[self._lanes['confidence']]
-            np.copyto(share, confidence)  # then divided in place: half the time of both at once
-            np.divide(share, np.float32(255), out=share)
-
-    def _check(self, **arrays: np.ndarray | None) -> None:
+    def _check(self, channels: int | None = None, **arrays: np.ndarray | None) -> None:
+        wanted = self._size if channels is None else (*self._size, channels)
         for name, array in arrays.items():
-            size = None if array is None else array.shape[:2]
-            if size != self._size:
+            shape = None if array is None else array.shape
+            if shape != wanted:
                 raise ValueError(
-                    f'{name} of the cloud is {size}; wanted {self._size}, the height and width '
+                    f'{name} of the cloud is {shape}; wanted {wanted}, for the height and width '
                     'that the encoder was made for'
                 )
 
@@ -151,16 +112,14 @@ class PointCloudEncoder:
             is_bigendian=False,
             point_step=step,
             row_step=step * width,
-            data=memoryview(self._points.reshape(-1)).cast('B'),
+            data=memoryview(self._points).cast('B'),
             is_dense=False,
         )
 
 
-def _pack_rgb(image: np.ndarray, *, out: np.ndarray) -> None:
-    """Write 0x00RRGGBB, which PCL and RViz read from the bytes of a float, to (H, W) float32."""
-    cv2.cvtColor(image, cv2.COLOR_RGB2BGRA, dst=out.view(np.uint8).reshape(*out.shape, 4))
-    packed = out.view('<u4')
-    np.bitwise_and(packed, 0xFFFFFF, out=packed)
+def _flat(array: np.ndarray, dtype: type) -> np.ndarray:
+    """Return the numbers of an array one after the other; itself where it lies like that."""
+    return np.ascontiguousarray(array, dtype).reshape(-1)
 
 
 def decode_cloud(msg: Any) -> np.ndarray:

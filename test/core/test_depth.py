@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 from sds_perception.core.depth import (
-    copy_valid_depth,
     counts_to_meters,
     invalid_to_nan,
     is_valid_depth,
-    is_valid_everywhere,
     limit_depth,
     meters_to_millimeters,
     millimeters_to_meters,
@@ -28,18 +26,6 @@ def test_invalid_depth_becomes_nan_in_a_copy():
         invalid_to_nan(depth), np.float32([1.5, NAN, NAN, NAN, NAN, NAN])
     )
     np.testing.assert_array_equal(depth, EVERYTHING)
-
-
-def test_depth_is_copied_with_nan_for_whatever_is_not_valid():
-    out, scratch = np.zeros(6, np.float32), np.zeros(6, np.float32)
-    copy_valid_depth(EVERYTHING, out=out, scratch=scratch)
-    np.testing.assert_array_equal(out, np.float32([1.5, NAN, NAN, NAN, NAN, NAN]))
-
-
-@pytest.mark.parametrize('wrong', EVERYTHING[1:])
-def test_one_wrong_number_is_enough_not_to_be_valid_everywhere(wrong):
-    assert is_valid_everywhere(np.float32([1.5, 1e-6]))
-    assert not is_valid_everywhere(np.float32([1.5, wrong, 2.5]))
 
 
 def test_zero_and_negative_depth_become_nan_and_infinities_stay():
