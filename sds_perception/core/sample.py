@@ -118,6 +118,11 @@ def concatenate(batches: list[Sample]) -> Sample:
     return Sample(name=tuple(name for batch in batches for name in batch.name), **joined)
 
 
+def has_labels(labels: Tensor) -> Tensor:
+    """Return (B,) bool, True where any pixel of a picture's (B, H, W) labels is not 255."""
+    return (labels != IGNORE).flatten(1).any(dim=1)
+
+
 def _filled(values: list[Tensor | None]) -> list[Tensor | None]:
     known = next((value for value in values if value is not None), None)
     if known is None:

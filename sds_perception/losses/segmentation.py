@@ -1,6 +1,6 @@
 """Segmentation losses on class scores."""
 
-from sds_perception.core.sample import IGNORE
+from sds_perception.core.sample import IGNORE, has_labels
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
@@ -17,7 +17,7 @@ def segmentation_cross_entropy(
     :param class_weights: (C,) weights of the classes; the average is a weighted one.
     :returns: scalar; 0 where no pixel is labeled.
     """
-    is_labeled = (labels != IGNORE).flatten(1).any(dim=1)
+    is_labeled = has_labels(labels)
     if not is_labeled.any():
         return logits.sum() * 0.0  # keeps the graph, adds nothing
     if not is_labeled.all():  # scores of many classes are what a step spends its time on

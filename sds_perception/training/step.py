@@ -129,7 +129,7 @@ class SemiSupervisedStep:
     ) -> dict[str, Tensor]:
         """Compare predictions with ground truth, measured depth and neighboring frames."""
         batches = [] if labeled is None else [labeled]
-        if unlabeled is not None and (labeled is None or self._has_geometry(unlabeled)):
+        if unlabeled is not None and (labeled is None or self._is_told_something(unlabeled)):
             batches.append(unlabeled.replace(labels=torch.full_like(unlabeled.labels, IGNORE)))
         pictures = concatenate(batches)
         prediction = self.descent.predict(self._recolored(pictures.image, classes, generator))
@@ -139,9 +139,9 @@ class SemiSupervisedStep:
             **self._orthogonality(prediction),
         }
 
-    def _has_geometry(self, batch: Sample) -> bool:
+    def _is_told_something(self, batch: Sample) -> bool:
         has_video = self.video is not None and has_neighbors(batch).any()
-        return bool(has_video or batch.valid.any())
+        return bool(has_video or batch.class_shares is not None or batch.valid.any())
 
     def _recolored(
         self, images: Tensor, classes: Tensor | None, generator: torch.Generator

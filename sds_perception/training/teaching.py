@@ -6,7 +6,7 @@ from sds_perception.augmentations.mixing import class_mix, depth_mix
 from sds_perception.augmentations.random_numbers import integer
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.resizing import resize_nearest
-from sds_perception.core.sample import IGNORE, Sample, select
+from sds_perception.core.sample import Sample, has_labels, select
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 import torch
 from torch import Tensor
@@ -28,12 +28,12 @@ def teach(prediction: Prediction, pictures: Sample) -> MixBatch:
             'with pseudo_label: 0 and color_aug: false'
         )
     confidence, labels = prediction.logits.float().softmax(dim=1).max(dim=1)
-    known = (pictures.labels != IGNORE).flatten(1).any(dim=1)[:, None, None]
+    known = has_labels(pictures.labels)[:, None, None]
     labels = pictures.labels.where(known, labels)
     confidence = (labels < prediction.logits.shape[1]).float().where(known, confidence)
     depth = torch.nan if prediction.depth is None else prediction.depth.float()
     return MixBatch(
-        sample=pictures.replace(labels=labels, neighbors=None, neighbor_T=None),
+        sample=pictures.replace(labels=labels, class_shares=None, neighbors=None, neighbor_T=None),
         confidence=confidence,
         dense_depth=pictures.depth.where(pictures.valid, depth),
     )
@@ -41,13 +41,14 @@ def teach(prediction: Prediction, pictures: Sample) -> MixBatch:
 
 def likely_classes(pictures: Sample) -> Tensor:
     """
-    Return what a picture's own class probabilities say, or its labels where it has none.
+    Return a picture's labels, or what its class probabilities say where it has none.
 
     :returns: (B, H, W) int64; in steps where probabilities are coarser than the pictures.
     """
     if pictures.class_shares is None:
         return pictures.labels
-    return resize_nearest(pictures.class_shares.argmax(dim=1), pictures.labels.shape[-2:])
+    likely = resize_nearest(pictures.class_shares.argmax(dim=1), pictures.labels.shape[-2:])
+    return pictures.labels.where(has_labels(pictures.labels)[:, None, None], likely)
 
 
 def mix(

@@ -23,12 +23,13 @@ def says_class_1(count, width, meters=5.0):
     return Prediction(logits, torch.full((count, 1, 1, width), meters))
 
 
-def test_a_picture_says_its_own_classes_where_it_has_probabilities_of_any_size():
-    known = pictures([[0, 1, 1, 255]], [[1.0] * 4])
-    assert torch.equal(likely_classes(known), known.labels)
-    shares = torch.tensor([[0.9, 0.2], [0.1, 0.8]]).reshape(1, 2, 1, 2)
-    likely = likely_classes(known.replace(class_shares=shares))
-    assert likely[0, 0].tolist() == [0, 0, 1, 1]
+def test_a_picture_without_labels_says_its_own_classes_by_probabilities_of_any_size():
+    batch = pictures([[0, 1, 1, 255], [255] * 4], [[1.0] * 4] * 2)
+    assert torch.equal(likely_classes(batch), batch.labels)
+    shares = torch.tensor([[0.9, 0.2], [0.1, 0.8]]).reshape(1, 2, 1, 2).expand(2, 2, 1, 2)
+    likely = likely_classes(batch.replace(class_shares=shares))
+    assert likely[0, 0].tolist() == [0, 1, 1, 255]
+    assert likely[1, 0].tolist() == [0, 0, 1, 1]
     assert likely.dtype == torch.int64
 
 
