@@ -58,10 +58,10 @@ class PoseNet(nn.Module):
         """
         frames = torch.cat([earlier, later], dim=1).contiguous(memory_format=torch.channels_last)
         features = self.encoder(frames)[-1]
-        return read_motion(self.decoder(features).float(), nearness)
+        return _read_motion(self.decoder(features).float(), nearness)
 
 
-def read_motion(votes: Tensor, nearness: Tensor | None) -> Tensor:
+def _read_motion(votes: Tensor, nearness: Tensor | None) -> Tensor:
     """
     Average what a motion network says all over the picture.
 

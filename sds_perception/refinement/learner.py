@@ -8,7 +8,6 @@ from sds_perception.core.sample import Sample, has_labels
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.ema import WeightAverage
-from sds_perception.models.matching_pose_net import NUM_STAGES, MatchingPoseNet
 from sds_perception.models.registry import build_from_checkpoint
 from sds_perception.refinement.batches import Batches
 from sds_perception.refinement.frame import NEIGHBOR_OFFSETS
@@ -63,10 +62,8 @@ class Learner:
         self._settings, self._info = settings, info
         self._device = device
         self._first = first
-        weights = first.state_dict()
-        self.network = network_of(info, weights, device)
+        self.network = network_of(info, first.state_dict(), device)
         self._rate_share, self._has_video = 1.0, False
-        self._pose_net = pose_net_of(weights).to(device)
         self._teacher = WeightAverage(self.network, settings.teacher_decay)
         self._build('decoders' if settings.learn == 'auto' else settings.learn)
 
@@ -94,9 +91,6 @@ class Learner:
         self._warm += 1
         for group in self._optimizer.param_groups:
             group['lr'] = group['full_lr'] * min(1.0, self._warm / WARMUP_STEPS)
-        if self._video is not None and unlabeled is not None:
-            # the mask would hide all that a wrongly estimated motion can learn from
-            self._video.use_auto_mask = unlabeled.neighbor_T is not None
         return self._step(labeled, unlabeled, generator=generator)
 
     @torch.no_grad()
@@ -154,14 +148,12 @@ class Learner:
             'network': self.network.state_dict(),
             'teacher': self.teacher.state_dict(),
             'teacher_steps': self._teacher.steps,
-            'pose_net': self._pose_net.state_dict(),
             'optimizer': self._optimizer.state_dict(),
         }
 
     def load_state(self, state: dict) -> None:
         """Go on from what :meth:`state` returned; raises KeyError, ValueError, RuntimeError."""
         self.network.load_state_dict(state['network'])
-        self._pose_net.load_state_dict(state['pose_net'])
         self._rate_share = state['rate_share']
         self._build(state['learn'])
         self.teacher.load_state_dict(state['teacher'])
@@ -190,8 +182,8 @@ class Learner:
         if self._settings.photometric > 0:
             weights = {'photometric': self._settings.photometric, 'smoothness': SMOOTHNESS}
             self._video = VideoTerms(
-                self._pose_net, offsets=NEIGHBOR_OFFSETS, use_known_poses=True, weights=weights
-            ).eval()
+                None, offsets=NEIGHBOR_OFFSETS, use_known_poses=True, weights=weights
+            )
         self._step = SemiSupervisedStep(
             self.network,
             self._teacher,
@@ -209,8 +201,6 @@ class Learner:
         rate = self._settings.learning_rate * self._rate_share
         encoder = [value for name, value in chosen.items() if name.startswith('encoder.')]
         rest = [value for name, value in chosen.items() if not name.startswith('encoder.')]
-        if self._settings.photometric > 0:
-            rest += self._pose_net.parameters()
         groups = [
             {'params': rest, 'full_lr': rate},
             {'params': encoder, 'full_lr': rate * ENCODER_SHARE},
@@ -229,24 +219,6 @@ class Learner:
             freeze_norm=True,
             affine_mix_settings=suited_affine_mix(self._info.label_space),
         )
-
-
-def pose_net_of(weights: Weights) -> MatchingPoseNet:
-    """
-    Build a motion network that matches what the network itself sees first.
-
-    :param weights: where its encoder is another one, features are random, and match worse.
-    """
-    pose_net = MatchingPoseNet()
-    first = {
-        name.removeprefix('encoder.stages.'): value
-        for name, value in weights.items()
-        if name.startswith(tuple(f'encoder.stages.{index}.' for index in range(NUM_STAGES)))
-    }
-    wanted = pose_net.encoder.state_dict()
-    if {name: v.shape for name, v in first.items()} == {n: v.shape for n, v in wanted.items()}:
-        pose_net.encoder.load_state_dict(first)
-    return pose_net
 
 
 def network_of(info: CheckpointInfo, weights: Weights, device: torch.device) -> nn.Module:

@@ -48,7 +48,8 @@ def build_state(
     learned_with_it = []
     if video is not None:
         video = video.to(device, memory_format=torch.channels_last)
-        learned_with_it.append(video.pose_net)
+        if video.pose_net is not None:
+            learned_with_it.append(video.pose_net)
     optimizer = build_optimizer(network, settings.optimizer, *learned_with_it)
     schedule = build_schedule(optimizer, settings.optimizer, total_steps)
     average = WeightAverage(network, settings.ema_decay)

@@ -1,19 +1,19 @@
-"""What a batch's neighboring frames say about its depth, with the motion known or learned."""
+"""What a batch's neighboring frames say about its depth, with the motion known or estimated."""
 
 from collections.abc import Sequence
 
+import numpy as np
 from sds_perception.core.normalization import normalize
 from sds_perception.core.rigid_motion import approach_motion, invert_motion
 from sds_perception.core.sample import Sample, select
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.losses.self_supervision import pyramid_terms
-from sds_perception.models.matching_pose_net import MatchingPoseNet
 from sds_perception.models.pose_net import PoseNet
+from sds_perception.training.tracked_motion import tracked_motion
 from sds_perception.training.video_settings import VideoSettings
 import torch
 from torch import Tensor, nn
-
-POSE_NETS = {'stacked': PoseNet, 'matching': MatchingPoseNet}
+from torchvision.transforms.functional import rgb_to_grayscale
 
 
 class VideoTerms(nn.Module):
@@ -21,7 +21,7 @@ class VideoTerms(nn.Module):
 
     def __init__(
         self,
-        pose_net: PoseNet | MatchingPoseNet,
+        pose_net: PoseNet | None,
         *,
         offsets: Sequence[int],
         use_known_poses: bool,
@@ -33,6 +33,7 @@ class VideoTerms(nn.Module):
         """
         Take the parts.
 
+        :param pose_net: learns the motions; None = they are found by tracked points.
         :param offsets: of the neighbors; their signs say which frame is the earlier.
         :param use_known_poses: estimate only the motions that the data set does not know.
         :param weights: of ``photometric`` and ``smoothness``, for who adds them up.
@@ -68,7 +69,7 @@ class VideoTerms(nn.Module):
         video = select(batch, rows)
         targets = video.image if video.clean is None else video.clean
         depth = depth[rows].float()
-        motions = self.motions(video, targets)
+        motions = self.motions(video, targets, depth.detach())
         return pyramid_terms(
             depth,
             targets,
@@ -80,22 +81,45 @@ class VideoTerms(nn.Module):
             use_auto_mask=self.use_auto_mask,
         )
 
-    def motions(self, video: Sample, targets: Tensor) -> Tensor:
+    def motions(self, video: Sample, targets: Tensor, depth: Tensor) -> Tensor:
         """
         Look up or estimate how points move from each picture to its neighbors.
 
         :param video: with a leading B, all with neighbors.
         :param targets: (B, 3, H, W) the pictures in their true colors.
+        :param depth: (B, 1, H, W) that is predicted for them; tracked motions take its unit.
         :returns: (B, N, 4, 4) neighbor_T_picture, in the world that the picture shows after
-            its augmentations.
+            its augmentations. No motion where tracking found none: such a neighbor looks the
+            same at every depth, and teaches nothing.
         """
         known = video.neighbor_T if self.use_known_poses else None
-        if known is None:
-            return self._estimate(video, targets)
-        is_known = known.isfinite().all(dim=-1, keepdim=True).all(dim=-2, keepdim=True)
-        if is_known.all():
-            return known
-        return known.where(is_known, self._estimate(video, targets))
+        is_known = torch.zeros(video.neighbors.shape[:2], dtype=torch.bool, device=depth.device)
+        if known is not None:
+            is_known = known.isfinite().flatten(2).all(dim=2)
+            if is_known.all():
+                return known
+        if self.pose_net is None:
+            estimated = self._track(video, targets, depth, ~is_known)
+        else:
+            estimated = self._estimate(video, targets)
+        return estimated if known is None else known.where(is_known[..., None, None], estimated)
+
+    def _track(self, video: Sample, targets: Tensor, depth: Tensor, wanted: Tensor) -> Tensor:
+        """Return (B, N, 4, 4) motions by tracked points, of those pairs that are wanted."""
+        nearness = _nearness(video)
+        # as the camera saw it, before a zoomed picture was read as a nearer scene
+        K = video.K.clone()
+        K[:, :2, :2] *= nearness[:, None, None]
+        K, depth = K.double().cpu().numpy(), (depth * nearness[:, None, None, None]).cpu().numpy()
+        targets, neighbors = _gray(targets), _gray(video.neighbors)
+        motions = torch.eye(4).repeat(*wanted.shape, 1, 1)
+        for row, neighbor in wanted.nonzero().tolist():
+            motion = tracked_motion(
+                targets[row, 0], neighbors[row, neighbor, 0], K=K[row], depth=depth[row, 0]
+            )
+            if motion is not None:
+                motions[row, neighbor] = torch.from_numpy(motion)
+        return approach_motion(motions.to(nearness.device), nearness[:, None].expand(wanted.shape))
 
     def _estimate(self, video: Sample, targets: Tensor) -> Tensor:
         targets, sources = normalize(targets), normalize(video.neighbors)
@@ -105,8 +129,7 @@ class VideoTerms(nn.Module):
             for source, past in zip(sources.unbind(dim=1), is_past, strict=True)
         ]
         earlier, later = (torch.cat(frames) for frames in zip(*pairs, strict=True))
-        ones = torch.ones_like(video.K[:, 0, 0])
-        nearness = ones if video.nearness is None else video.nearness
+        nearness = _nearness(video)
         all_pairs = nearness.repeat(len(pairs))
         with torch.autocast(targets.device.type, torch.bfloat16, enabled=self.use_bf16):
             forward_in_time = self.pose_net(earlier, later, all_pairs).chunk(len(pairs))
@@ -115,6 +138,16 @@ class VideoTerms(nn.Module):
             for motion, past in zip(forward_in_time, is_past, strict=True)
         ]
         return torch.stack([approach_motion(motion, nearness) for motion in motions], dim=1)
+
+
+def _nearness(video: Sample) -> Tensor:
+    """Return (B,) how far pictures were zoomed and then read as nearer."""
+    return torch.ones_like(video.K[:, 0, 0]) if video.nearness is None else video.nearness
+
+
+def _gray(pictures: Tensor) -> np.ndarray:
+    """Return (..., 1, H, W) uint8 from (..., 3, H, W) RGB in [0, 1]."""
+    return (255 * rgb_to_grayscale(pictures)).round().to(torch.uint8).cpu().numpy()
 
 
 def has_neighbors(batch: Sample) -> Tensor:
@@ -146,8 +179,11 @@ def build_video_terms(
             f'data sets have neighbors {", ".join(str(list(part)) for part in offsets)}; '
             'wanted as many earlier and later ones in the same order'
         )
+    pose_net = None
+    if settings.motion == 'learned':
+        pose_net = PoseNet(settings.pose_weights, settings.pose_encoder)
     return VideoTerms(
-        POSE_NETS[settings.pose_net](settings.pose_weights, settings.pose_encoder),
+        pose_net,
         offsets=offsets[0],
         use_known_poses=settings.use_known_poses,
         weights={'photometric': settings.photometric, 'smoothness': settings.smoothness},

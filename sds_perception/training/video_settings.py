@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sds_perception.core.settings import check_choice
 from sds_perception.models.settings import ENCODERS
 
-POSE_NETS = ('stacked', 'matching')
+MOTIONS = ('tracked', 'learned')
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,16 @@ class VideoSettings:
     use_auto_mask: bool = True
     """Leave out what rests in the picture; off for scenes at rest, to learn motion sooner."""
     use_known_poses: bool = True
-    """Take the motion that a data set knows, which gives depth its scale; else learn all."""
-    pose_net: str = 'stacked'
-    """Motion network: stacked (PoseNet), or matching, which learns from far fewer steps."""
+    """Take the motion that a data set knows, which gives depth its scale; else estimate all."""
+    motion: str = 'tracked'
+    """Where motion comes from that is not known: tracked points, or learned by PoseNet."""
     pose_encoder: str = 'resnet18'
-    """Encoder of the motion network: mobilenet_v2, resnet18, resnet50 or resnet101."""
+    """Encoder of PoseNet: mobilenet_v2, resnet18, resnet50 or resnet101."""
     pose_weights: str = 'none'
     """Its start: imagenet (a download), none, or the path of a .safetensors file."""
 
     def __post_init__(self):
-        check_choice('pose_net', self.pose_net, POSE_NETS)
+        check_choice('motion', self.motion, MOTIONS)
         check_choice('pose_encoder', self.pose_encoder, ENCODERS)
         for name in ('photometric', 'smoothness'):
             if getattr(self, name) < 0:

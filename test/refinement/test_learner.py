@@ -5,7 +5,7 @@ from sds_perception.core.normalization import normalize
 from sds_perception.core.sample import collate
 from sds_perception.refinement.batches import Batches
 from sds_perception.refinement.frame import to_sample
-from sds_perception.refinement.learner import Learner, network_of, pose_net_of
+from sds_perception.refinement.learner import Learner, network_of
 from sds_perception.refinement.settings import RefineSettings
 from sds_perception.refinement.trial import copied
 import torch
@@ -15,15 +15,6 @@ CPU = torch.device('cpu')
 
 def learner(network, info, **changes):
     return Learner(RefineSettings(**changes), info, network, CPU)
-
-
-def test_motion_is_read_from_the_networks_own_features(small_network):
-    weights = small_network.state_dict()
-    encoder = pose_net_of(weights).encoder.state_dict()
-    assert torch.equal(
-        encoder['1.0.conv.0.0.weight'], weights['encoder.stages.1.0.conv.0.0.weight']
-    )
-    pose_net_of({'another.network': torch.zeros(1)})
 
 
 @pytest.mark.parametrize(
@@ -69,11 +60,20 @@ def test_classes_stay_what_the_first_weights_say_where_depth_alone_changes(
     assert values['distillation'] == pytest.approx(entropy.item(), abs=0.05)
 
 
-def test_classes_that_are_to_change_are_not_kept(small_network, small_info, wall):
-    frames = collate([to_sample(wall(), (0.1, 10.0))])
-    refined = learner(small_network, small_info, learn='decoders')
-    values = refined.step(Batches(None, frames), torch.Generator().manual_seed(0))
-    assert 'distillation' not in values
+def test_where_labels_teach_only_pictures_without_them_keep_their_classes(
+    small_network, small_info, wall
+):
+    unlabeled = collate([to_sample(wall(), (0.1, 10.0))])
+    labels = torch.zeros_like(unlabeled.labels)
+    labeled = unlabeled.replace(labels=labels)
+    for batches, is_kept in (
+        (Batches(labeled, None), False),
+        (Batches(None, unlabeled), True),
+        (Batches(labeled, unlabeled), True),
+    ):
+        refined = learner(small_network, small_info, learn='decoders')
+        values = refined.step(batches, torch.Generator().manual_seed(0))
+        assert (values['distillation'] > 0) == is_kept
 
 
 def test_going_back_takes_no_memory_that_could_be_missing(small_network, small_info, wall):

@@ -53,6 +53,10 @@ def compare(video, samples, meters=2.0):
     return video(depth, collate(samples), torch.Generator().manual_seed(0)), depth
 
 
+def motions_of(video, batch):
+    return video.motions(batch, batch.image, torch.full((len(batch.image), 1, 6, 8), 2.0))
+
+
 def test_pictures_without_neighbors_are_left_out():
     alone, _ = compare(terms(), [frame(1, neighbors=frames_around())])
     among, depth = compare(terms(), [frame(0), frame(1, neighbors=frames_around()), frame(2)])
@@ -77,14 +81,14 @@ def test_neighbors_are_known_where_they_are_numbers():
 
 def test_the_earlier_frame_goes_first_and_motions_lead_to_the_neighbors():
     batch = collate([frame(neighbors=frames_around())])
-    motions = terms().motions(batch, batch.image)
+    motions = motions_of(terms(), batch)
     torch.testing.assert_close(motions[0, 1], STEP)
     torch.testing.assert_close(motions[:, 0], invert_motion(STEP[None]))
 
 
 def test_motions_in_a_zoomed_picture_are_those_of_the_nearer_scene():
     batch = collate([frame(neighbors=frames_around(), nearness=torch.tensor(2.0))])
-    motions = terms().motions(batch, batch.image)
+    motions = motions_of(terms(), batch)
     torch.testing.assert_close(motions[0, 1, :3, 3], torch.tensor([0.3, 0.0, 0.3]))
 
 
@@ -92,9 +96,9 @@ def test_known_motions_are_taken_and_unknown_ones_estimated():
     known = torch.eye(4).repeat(2, 1, 1)
     known[1] = torch.nan
     batch = collate([frame(neighbors=frames_around(), neighbor_T=known)])
-    motions = terms().motions(batch, batch.image)
+    motions = motions_of(terms(), batch)
     torch.testing.assert_close(motions[0], torch.stack([torch.eye(4), STEP]))
-    learned = terms(use_known_poses=False).motions(batch, batch.image)
+    learned = motions_of(terms(use_known_poses=False), batch)
     torch.testing.assert_close(learned[0, 0], invert_motion(STEP[None])[0])
 
 
@@ -118,12 +122,12 @@ def test_the_gradient_reaches_depth_and_the_motion_network():
         assert part.weight.grad.abs().sum() > 0
 
 
-def test_without_a_weight_there_is_no_motion_network():
+def test_without_a_weight_there_are_no_terms():
     assert build_video_terms(VideoSettings(), [DatasetSettings(neighbors=(-1, 1))]) is None
 
 
 def test_weights_and_offsets_come_from_the_settings():
-    settings = VideoSettings(photometric=2.0, smoothness=0.5, pose_encoder='mobilenet_v2')
+    settings = VideoSettings(photometric=2.0, smoothness=0.5)
     data = [
         DatasetSettings(),
         DatasetSettings(neighbors=(-3, 3)),
@@ -133,6 +137,13 @@ def test_weights_and_offsets_come_from_the_settings():
     assert video.weights == {'photometric': 2.0, 'smoothness': 0.5}
     assert video.offsets == (-3, 3)
     assert video.scales == 4
+    assert video.pose_net is None
+
+
+def test_motion_is_learned_if_wanted():
+    settings = VideoSettings(photometric=1.0, motion='learned', pose_encoder='mobilenet_v2')
+    video = build_video_terms(settings, [DatasetSettings(neighbors=(-1, 1))])
+    assert isinstance(video.pose_net, PoseNet)
 
 
 @pytest.mark.parametrize(

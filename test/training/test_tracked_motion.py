@@ -1,0 +1,110 @@
+"""The motion of a camera from tracked points, where the true one is known."""
+
+import numpy as np
+import pytest
+from sds_perception.datasets.rooms.photography import Photography
+from sds_perception.datasets.synthetic_camera import SyntheticCamera
+from sds_perception.training.tracked_motion import (
+    Tracks,
+    relative_pose,
+    track_corners,
+    tracked_motion,
+    triangulated_depth,
+)
+
+K = np.array([[100.0, 0, 64], [0, 100, 48], [0, 0, 1]])
+POINTS = np.array([[x, y, 2 + (x + y) % 3] for x in (-1.0, -0.2, 0.5, 1.1) for y in range(-1, 3)])
+STILL = np.eye(3)
+TURN = np.array([[0.8, 0, 0.6], [0, 1, 0], [-0.6, 0, 0.8]])
+
+
+def pixels(points):
+    return points[:, :2] / points[:, 2:] * 100 + [64, 48]
+
+
+def tracks(rotation=STILL, translation=(0.3, 0.0, 0.0)):
+    return Tracks(pixels(POINTS), pixels(POINTS @ rotation.T + translation))
+
+
+def degrees_between(a, b):
+    cosine = a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+    return np.degrees(np.arccos(np.clip(cosine, -1, 1)))
+
+
+def degrees_of(rotation):
+    return np.degrees(np.arccos(np.clip((np.trace(rotation) - 1) / 2, -1, 1)))
+
+
+def gray(image):
+    return np.rint(image @ [0.299, 0.587, 0.114]).astype(np.uint8)
+
+
+@pytest.mark.parametrize('index', [4, 6])
+def test_the_motion_through_a_room_is_found(index):
+    camera = SyntheticCamera(5, 160, 120, photography=Photography())
+    target, source = camera.frame(0), camera.frame(index)
+    true = np.linalg.inv(camera.pose(index)) @ camera.pose(0)
+    depth = np.where(np.isfinite(target.depth), target.depth, 3.0)
+    found = tracked_motion(gray(target.image), gray(source.image), K=camera.camera.K, depth=depth)
+    assert degrees_of(found[:3, :3] @ true[:3, :3].T) < 0.5
+    assert degrees_between(found[:3, 3], true[:3, 3]) < 12
+    assert np.linalg.norm(found[:3, 3]) == pytest.approx(np.linalg.norm(true[:3, 3]), rel=0.1)
+    # twice as far away, the same pictures show a way twice as long
+    twice = tracked_motion(
+        gray(target.image), gray(source.image), K=camera.camera.K, depth=2 * depth
+    )
+    np.testing.assert_allclose(twice[:3, 3], 2 * found[:3, 3])
+
+
+def test_points_move_aside_by_focal_length_times_way_over_depth():
+    rng = np.random.default_rng(0)
+    target = np.kron(rng.integers(0, 256, (12, 16)), np.ones((8, 8))).astype(np.uint8)
+    found = track_corners(target, np.roll(target, 3, axis=1))
+    assert len(found.target) > 20
+    moves = found.source - found.target
+    np.testing.assert_allclose(np.median(moves, axis=0), [3, 0], atol=0.05)
+
+
+def test_rotation_and_direction_are_those_that_the_points_were_moved_by():
+    agreeing, rotation, direction = relative_pose(tracks(TURN, (0.1, 0.2, -0.2)), K)
+    assert len(agreeing.target) == len(POINTS)
+    np.testing.assert_allclose(rotation, TURN, atol=1e-4)
+    np.testing.assert_allclose(direction, [1 / 3, 2 / 3, -2 / 3], atol=1e-3)
+
+
+def test_points_that_moved_on_their_own_are_left_out():
+    moved = tracks()
+    moved.source[3] += [0, 5]
+    agreeing, *_ = relative_pose(moved, K)
+    assert len(agreeing.target) == len(POINTS) - 1
+
+
+def test_depth_is_triangulated_in_the_unit_of_the_way():
+    for rotation in (STILL, TURN):
+        found = triangulated_depth(
+            tracks(rotation, (0.3, 0.1, 0.2)), K, rotation, np.array([0.3, 0.1, 0.2])
+        )
+        np.testing.assert_allclose(found, POINTS[:, 2])
+
+
+def test_a_point_at_infinity_has_no_depth_and_one_behind_a_negative_one():
+    still = Tracks(pixels(POINTS[:1]), pixels(POINTS[:1]))
+    assert not np.isfinite(triangulated_depth(still, K, STILL, np.array([1.0, 0, 0])))
+    ahead = tracks()
+    assert (triangulated_depth(ahead, K, STILL, np.array([-0.3, 0, 0])) < 0).all()
+
+
+@pytest.mark.parametrize(
+    'source',
+    [np.full((96, 128), 90, np.uint8), np.random.default_rng(1).integers(0, 256, (96, 128))],
+    ids=['nothing to see', 'another place'],
+)
+def test_frames_that_share_nothing_have_no_motion(source):
+    target = np.random.default_rng(0).integers(0, 256, (96, 128)).astype(np.uint8)
+    depth = np.ones((96, 128))
+    assert tracked_motion(target, source.astype(np.uint8), K=K, depth=depth) is None
+
+
+def test_too_few_points_say_nothing():
+    few = tracks().chosen(np.arange(14))
+    assert relative_pose(few, K) is None
