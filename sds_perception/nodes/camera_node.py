@@ -12,7 +12,13 @@ from sds_perception.messages.depth import encode_depth
 from sds_perception.messages.image import image_fields
 from sds_perception.messages.labels import encode_labels
 from sds_perception.nodes.calibration_file import calibration_for, load_calibration
-from sds_perception.nodes.frame_sources import SourceFrame, camera_of, is_live, open_source
+from sds_perception.nodes.frame_sources import (
+    SourceFrame,
+    camera_of,
+    is_live,
+    open_again,
+    open_source,
+)
 from sds_perception.nodes.parameters import declare, unknown_parameters
 from sds_perception.nodes.qos import input_qos, output_qos
 from sds_perception.nodes.read_ahead import ReadAhead
@@ -55,7 +61,8 @@ class CameraNode(Node):
         self._calibration = load_calibration(url) if url else None
         self._camera_info: CameraInfo | None = None
         self._is_started = False
-        capacity = 1 if is_live(self._settings) else self._settings.buffer_frames
+        self._is_live = is_live(self._settings)
+        capacity = 1 if self._is_live else self._settings.buffer_frames
         self._frames = ReadAhead(open_source(self._settings), capacity=capacity)
         self._create_publishers()
         # the pictures are real even where the node's clock is a simulation's
@@ -85,19 +92,35 @@ class CameraNode(Node):
         if not self._is_started:
             return
         if not self._frames.is_ready:
-            if not is_live(self._settings):
+            if not self._is_live:
                 self.get_logger().warning(
                     f'the source makes less than {self._settings.rate_hz:g} frames a second: '
                     'lower rate_hz, or make the pictures smaller',
                     throttle_duration_sec=10.0,
                 )
             return
-        frame = self._frames.take()
-        if frame is None:
+        frame = self._take_live() if self._is_live else self._frames.take()
+        if frame is not None:
+            self._publish(frame)
+        elif not self._is_live:
             self.get_logger().info('the source has ended')
             self._timer.cancel()
-            return
-        self._publish(frame)
+
+    def _take_live(self) -> SourceFrame | None:
+        """Return the webcam's next picture; None where it was unplugged, and is opened again."""
+        try:
+            frame = self._frames.take()
+        except (FileNotFoundError, ValueError):  # it is not back yet
+            frame = None
+        if frame is None:
+            self.get_logger().warning(
+                f'{self._settings.source} gives no pictures any more; trying to open it again '
+                'every second: is it plugged in?',
+                throttle_duration_sec=10.0,
+            )
+            self._frames.close()
+            self._frames = ReadAhead(open_again(self._settings), capacity=1)
+        return frame
 
     def _publish(self, frame: SourceFrame) -> None:
         stamp = self.get_clock().now().to_msg()

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import itertools
 import math
 from pathlib import Path
+import time
 
 import cv2
 import numpy as np
 from sds_perception.core.camera import Camera, pinhole
 from sds_perception.datasets.picture_files import PICTURE_SUFFIXES, read_rgb
 from sds_perception.nodes.settings import CameraNodeSettings
+
+WAIT_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,16 @@ def open_source(settings: CameraNodeSettings) -> Iterator[SourceFrame]:
             "pictures, a video file or a webcam's number"
         )
     return _video(source, loop=settings.loop)
+
+
+def open_again(settings: CameraNodeSettings) -> Iterator[SourceFrame]:
+    """
+    Open a source that went away, a second after its first picture is asked for.
+
+    :returns: the pictures; asking for the first raises what :func:`open_source` raises.
+    """
+    time.sleep(WAIT_S)
+    yield from open_source(settings)
 
 
 def is_live(settings: CameraNodeSettings) -> bool:

@@ -1,5 +1,8 @@
 """The camera node in a process of its own."""
 
+import os
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -56,6 +59,33 @@ def test_rendered_rooms_come_with_the_truth_of_the_same_stamp(graph, best_effort
     assert process.end() == 0
     encodings = [received[topic][0].encoding for topic in topics]
     assert encodings == ['rgb8', 'mono8', '32FC1']
+
+
+@pytest.fixture
+def device():
+    """Return the path of a device that gives four pictures and is then away."""
+    path = Path(f'/dev/shm/webcam_{os.getpid()}.avi')
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'MJPG'), 10, (64, 48))
+    for _ in range(4):
+        writer.write(np.zeros((48, 64, 3), np.uint8))
+    writer.release()
+    yield path
+    path.unlink(missing_ok=True)
+
+
+def test_a_webcam_that_was_unplugged_is_opened_again(graph, device, best_effort):
+    from sensor_msgs.msg import Image
+
+    images = graph.listen(Image, '/image', best_effort)
+    process = graph.start('camera_node', source=device, rate_hz=20.0)
+    graph.wait_for(lambda: images, 'its pictures')
+    away = device.rename(device.with_suffix('.away'))
+    graph.wait_for(lambda: 'gives no pictures any more' in process.log(), 'the node to notice')
+    count = len(images)
+    away.rename(device)
+    graph.wait_for(lambda: len(images) > count, 'its pictures again')
+    assert process.end() == 0
+    assert 'Traceback' not in process.log()
 
 
 @pytest.mark.parametrize(
