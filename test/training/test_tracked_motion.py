@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from sds_perception.augmentations.geometric import approach
+from sds_perception.core.rigid_motion import approach_motion
+from sds_perception.core.sample import Sample, collate
 from sds_perception.datasets.rooms.photography import Photography
 from sds_perception.datasets.synthetic_camera import SyntheticCamera
 from sds_perception.training.tracked_motion import (
@@ -11,6 +14,8 @@ from sds_perception.training.tracked_motion import (
     tracked_motion,
     triangulated_depth,
 )
+from sds_perception.training.video import VideoTerms
+import torch
 
 K = np.array([[100.0, 0, 64], [0, 100, 48], [0, 0, 1]])
 POINTS = np.array([[x, y, 2 + (x + y) % 3] for x in (-1.0, -0.2, 0.5, 1.1) for y in range(-1, 3)])
@@ -54,6 +59,27 @@ def test_the_motion_through_a_room_is_found(index):
         gray(target.image), gray(source.image), K=camera.camera.K, depth=2 * depth
     )
     np.testing.assert_allclose(twice[:3, 3], 2 * found[:3, 3])
+
+
+def test_in_a_zoomed_picture_the_motion_is_that_of_the_nearer_scene():
+    camera = SyntheticCamera(5, 160, 120, photography=Photography())
+    images = [
+        torch.from_numpy(camera.frame(index).image).permute(2, 0, 1) / 255 for index in (0, 4)
+    ]
+    room = Sample(
+        image=images[0],
+        labels=torch.full((120, 160), 255),
+        depth=torch.from_numpy(camera.frame(0).depth)[None],
+        valid=torch.ones(1, 120, 160, dtype=torch.bool),
+        K=torch.from_numpy(camera.camera.K).float(),
+        neighbors=images[1][None],
+        nearness=torch.tensor(1.0),
+    )
+    video = VideoTerms(None, offsets=(1,), use_known_poses=True, weights={})
+    near, nearer = (collate([sample]) for sample in (room, approach(room, 2.0)))
+    motions = [video.motions(batch, batch.image, batch.depth) for batch in (near, nearer)]
+    assert motions[0][0, 0, :3, 3].abs().sum() > 0.01
+    torch.testing.assert_close(motions[1], approach_motion(motions[0], torch.tensor(2.0)))
 
 
 def test_points_move_aside_by_focal_length_times_way_over_depth():
