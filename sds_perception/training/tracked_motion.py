@@ -17,7 +17,7 @@ INLIER_PX = 0.25
 """Distance to its epipolar line up to which a point agrees with a motion."""
 CONFIDENCE = 0.999
 MIN_POINTS = 15
-"""Fewer points in front of both cameras say nothing sure; five would fit any motion."""
+"""Fewer points, in front of both cameras and not 50 ways away, say nothing sure of a motion."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def tracked_motion(
     :param K: (3, 3) pixels.
     :param depth: (H, W) of the target, positive, in any unit.
     :returns: (4, 4) float64 source_T_target in the unit of depth; None where too few points
-        agree on one, as in frames without texture or of a camera that stands still.
+        agree on one, as in frames without texture, or the camera hardly left its place.
     """
     tracks = track_corners(target, source)
     pose = relative_pose(tracks, K)
@@ -104,6 +104,7 @@ def relative_pose(tracks: Tracks, K: np.ndarray) -> tuple[Tracks, np.ndarray, np
     essential, is_inlier = cv2.findEssentialMat(*points, cv2.USAC_DEFAULT, CONFIDENCE, INLIER_PX)
     if essential is None or essential.shape != (3, 3):
         return None
+    # also leaves out what is farther away than 50 times the way: it has no parallax to speak of
     _, rotation, direction, is_inlier = cv2.recoverPose(essential, *points, mask=is_inlier)
     agreeing = tracks.chosen(is_inlier[:, 0] > 0)
     if len(agreeing.target) < MIN_POINTS:

@@ -1,5 +1,6 @@
 """The motion of a camera from tracked points, where the true one is known."""
 
+import cv2
 import numpy as np
 import pytest
 from sds_perception.augmentations.geometric import approach
@@ -129,6 +130,33 @@ def test_frames_that_share_nothing_have_no_motion(source):
     target = np.random.default_rng(0).integers(0, 256, (96, 128)).astype(np.uint8)
     depth = np.ones((96, 128))
     assert tracked_motion(target, source.astype(np.uint8), K=K, depth=depth) is None
+
+
+def test_a_camera_that_only_turned_has_no_motion():
+    camera = SyntheticCamera(5, 160, 120, photography=Photography())
+    image, K = gray(camera.frame(0).image), camera.camera.K
+    cosine, sine = np.cos(0.05), np.sin(0.05)
+    turn = np.array([[cosine, 0, sine], [0, 1, 0], [-sine, 0, cosine]])
+    turned = cv2.warpPerspective(image, K @ turn @ np.linalg.inv(K), (160, 120))
+    assert tracked_motion(image, turned, K=K, depth=np.ones((120, 160))) is None
+
+
+def seen_from(x):
+    """Return bands of a wall at 4, 2 and 1 m, seen from x m further right."""
+    texture = np.random.default_rng(0).integers(0, 256, (24, 32)).astype(np.uint8)
+    wall = cv2.resize(texture, (128, 96), interpolation=cv2.INTER_CUBIC)
+    bands = [
+        cv2.warpAffine(band, np.float32([[1, 0, -100 * x / meters], [0, 1, 0]]), (128, 32))
+        for band, meters in zip(np.split(wall, 3), (4, 2, 1), strict=True)
+    ]
+    return np.concatenate(bands)
+
+
+def test_a_camera_that_hardly_left_its_place_has_no_motion():
+    depth = np.repeat([4.0, 2.0, 1.0], 32)[:, None].repeat(128, axis=1)
+    far = tracked_motion(seen_from(0), seen_from(0.06), K=K, depth=depth)
+    np.testing.assert_allclose(far[:3, 3], [-0.06, 0, 0], atol=0.005)
+    assert tracked_motion(seen_from(0), seen_from(0.01), K=K, depth=depth) is None
 
 
 def test_too_few_points_say_nothing():
