@@ -39,7 +39,8 @@ class RefineSettings:
     """What moves: all, decoders (and heads), heads, depth (its decoder and head), depth_alone
     (what of these cannot change the classes), norm (scales and shifts of norms), or auto:
     decoders where there are labels, or neither depth nor video; depth where a sensor measures it;
-    else depth_alone. The teacher is learned from where classes move."""
+    else depth_alone. Where classes move, pictures without labels are learned from the teacher, and
+    from what the first weights say of them."""
     learning_rate: float = 3e-4
     """Of everything that moves; the encoder takes a tenth."""
     max_gradient_norm: float = 10.0
