@@ -96,7 +96,7 @@ class RefineSettings:
     from; 0 = none."""
     min_frame_period_s: float = 0.0
     """Shortest time between two frames that are taken in; labeled ones always are."""
-    neighbor_gap_s: float = 0.2
+    neighbor_gap_s: float = 0.4
     """Time to the earlier and later frame that a frame is compared with; 0 = none."""
     seed: int = 0
     """Decides order, augmentation and rendered rooms."""
