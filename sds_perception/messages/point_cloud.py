@@ -8,7 +8,14 @@ import numpy as np
 from sds_perception.messages.cloud_layout import LAYOUTS, CloudField, PointCloudLayout, point_dtype
 from sds_perception.messages.cloud_loops import write_octomap, write_rgb, write_semantic
 
-__all__ = ['CloudFields', 'LAYOUTS', 'PointCloudEncoder', 'PointCloudLayout', 'decode_cloud']
+__all__ = [
+    'CloudFields',
+    'LAYOUTS',
+    'PointCloudEncoder',
+    'PointCloudLayout',
+    'decode_cloud',
+    'warm_up',
+]
 
 
 @dataclass(frozen=True)
@@ -117,9 +124,23 @@ class PointCloudEncoder:
         )
 
 
+def warm_up(fields: str) -> None:
+    """
+    Compile what packs a layout, so that the first frame does not wait for it: half a second.
+
+    :param fields: a key of ``LAYOUTS``.
+    """
+    pixel = np.zeros((1, 1), np.uint8)
+    encoder = PointCloudEncoder(1, 1, fields, np.zeros((256, 3), np.uint8))
+    encoder.encode(np.zeros((1, 1, 2)), pixel, np.zeros((1, 1, 3)), pixel, pixel)
+
+
 def _flat(array: np.ndarray, dtype: type) -> np.ndarray:
-    """Return the numbers of an array one after the other; itself where it lies like that."""
-    return np.ascontiguousarray(array, dtype).reshape(-1)
+    """Return the numbers of an array one after the other, without a copy where they lie so."""
+    flat = np.ascontiguousarray(array, dtype).reshape(-1).view()
+    # what may be written is another type to compile for
+    flat.flags.writeable = False
+    return flat
 
 
 def decode_cloud(msg: Any) -> np.ndarray:

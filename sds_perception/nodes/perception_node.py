@@ -7,6 +7,7 @@ from rcl_interfaces.msg import SetParametersResult
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
 from sds_perception.inference.settings import EngineSettings
+from sds_perception.messages import point_cloud
 from sds_perception.nodes.checkpoint_swap import check_checkpoint, load_engine
 from sds_perception.nodes.device_memory import memory_values
 from sds_perception.nodes.diagnostics import Diagnostics
@@ -47,7 +48,7 @@ class PerceptionNode(PipelineNode):
         self._configure_if_autostart(self._settings.autostart)
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Load the checkpoint and run it once."""
+        """Load the checkpoint, run it once and compile what makes clouds."""
         try:
             engine = load_engine(
                 self._engine_settings, WARM_UP_SIZE, num_images=len(self._settings.cameras)
@@ -55,6 +56,8 @@ class PerceptionNode(PipelineNode):
         except IN_WORDS as error:
             return self._refuse_to_configure('checkpoint', error)
         self._health.clear('checkpoint')
+        if engine.has_depth:
+            point_cloud.warm_up(self._settings.cloud_fields)
         self._pipeline = Pipeline(
             self,
             engine,

@@ -6,8 +6,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sds_perception.messages import cloud_loops
 from sds_perception.messages.cloud_layout import CloudField
-from sds_perception.messages.point_cloud import LAYOUTS, PointCloudEncoder, decode_cloud
+from sds_perception.messages.point_cloud import (
+    LAYOUTS,
+    PointCloudEncoder,
+    decode_cloud,
+    warm_up,
+)
 
 RAYS = np.array([[[0.5, -0.25], [0.0, 0.0]]], np.float32)
 DEPTH = np.array([[2.0, np.nan]], np.float32)
@@ -109,6 +115,21 @@ def test_the_next_cloud_can_be_written_into_other_memory():
     before = bytes(encoder.encode(RAYS, DEPTH, IMAGE).data)
     encoder.write_into(other)
     assert bytes(encoder.encode(RAYS, DEPTH, IMAGE).data) == bytes(other) == before
+
+
+@pytest.mark.parametrize('fields', LAYOUTS)
+def test_after_warming_up_nothing_is_compiled_any_more(fields):
+    warm_up(fields)
+    loop = getattr(cloud_loops, f'write_{fields}')
+    compiled = len(loop.signatures)
+    cloud(fields)
+    read_only = IMAGE.copy()
+    read_only.flags.writeable = False
+    encoder = PointCloudEncoder(1, 2, fields, PALETTE)
+    encoder.encode(RAYS, DEPTH.astype(np.float64), read_only, LABELS, CONFIDENCE)
+    encoder.write_into(bytearray(encoder.encode(RAYS, DEPTH, IMAGE, LABELS, CONFIDENCE).data))
+    encoder.encode(RAYS, DEPTH, IMAGE, LABELS, CONFIDENCE)
+    assert len(loop.signatures) == compiled == 1
 
 
 def test_the_buffer_is_reused():
