@@ -65,7 +65,7 @@ setup(
         'matplotlib>=3.5',
         'numba>=0.56',
         'numpy>=1.23',
-        'opencv-python-headless>=4.7',
+        'opencv-python-headless>=4.10',
         'pyyaml>=6.0',
         'rich>=12',
         'safetensors>=0.4',

@@ -77,6 +77,8 @@ class PerceptionNode(PipelineNode):
                 self._prepare(engine_settings)
         except IN_WORDS as error:
             return SetParametersResult(successful=False, reason=str(error))
+        if settings.cloud_fields != self._settings.cloud_fields:
+            point_cloud.warm_up(settings.cloud_fields)
         self._engine_settings, self._settings = engine_settings, settings
         if self._pipeline is not None:
             self._pipeline.use(settings)

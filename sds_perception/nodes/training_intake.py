@@ -1,7 +1,7 @@
 """What the learner gets to see: frames of the camera, late labels, and annotated pictures."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 import threading
 import time
 from typing import Any
@@ -17,7 +17,7 @@ from sds_perception.refinement.frame import RefinementFrame
 from sds_perception.refinement.refiner import OnlineRefiner
 
 CAPACITY = 8
-"""Frames that wait; neighbors in time, so that they can be compared."""
+"""Frames that wait, spread over the time of a step: their neighbors lie some way apart."""
 FOLDER_PERIOD_S = 2.0
 
 
@@ -54,14 +54,11 @@ class Intake:
         self._looked_s = -FOLDER_PERIOD_S
 
     def put(self, match: Match, camera_info: Any | None, *, rectified: bool) -> None:
-        """Leave what came with a stamp; the oldest without labels makes room."""
+        """Leave what came with a stamp; of too many, one without labels makes room."""
         with self._lock:
             self._waiting.append((match, camera_info, rectified))
             if len(self._waiting) > CAPACITY:
-                unlabeled = [
-                    i for i, (m, *_) in enumerate(self._waiting) if 'labels' not in m.items
-                ]
-                del self._waiting[unlabeled[0] if unlabeled else 0]
+                del self._waiting[_most_redundant([match for match, *_ in self._waiting])]
                 self.counts['superseded'] += 1
 
     def clear(self) -> None:
@@ -158,6 +155,15 @@ class Intake:
         if sentence:
             self.counts[f'dropped.{topic}'] += 1
             self._warn(sentence)
+
+
+def _most_redundant(matches: Sequence[Match]) -> int:
+    """Return the place of the one without labels that lies nearest to those around it."""
+    places = [i for i, match in enumerate(matches) if 'labels' not in match.items]
+    inner = [i for i in places if 0 < i < len(matches) - 1]
+    if inner:
+        return min(inner, key=lambda i: matches[i + 1].stamp_ns - matches[i - 1].stamp_ns)
+    return places[0] if places else 0
 
 
 def guessed_matrix(size: tuple[int, int]) -> np.ndarray:

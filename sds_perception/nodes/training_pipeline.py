@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import cv2
 from rclpy.node import Node
 from rclpy.task import Future
 from sds_perception.nodes.annotation_folder import AnnotationFolder
@@ -48,6 +49,7 @@ class TrainingPipeline:
         """
         self._node, self._settings, self._health = node, settings, health
         torch.set_num_threads(settings.num_threads)
+        cv2.setNumThreads(settings.num_threads)
         folder = settings.kept_in
         self._refiner = OnlineRefiner(refine_settings, folder / 'learner')
         limit_device(self._refiner.device, settings.device_memory_share)

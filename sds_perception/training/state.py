@@ -36,7 +36,7 @@ class TrainingState:
     best_score: float = float('-inf')
     """Of the best checkpoint so far."""
     video: VideoTerms | None = None
-    """What learns from neighboring frames; it holds the motion network."""
+    """What learns from neighboring frames; it holds the motion network, if motion is learned."""
     teacher: WeightAverage | None = None
     """What labels pictures for the network."""
 

@@ -16,8 +16,12 @@ ROUND_TRIP_PX = 0.3
 INLIER_PX = 0.25
 """Distance to its epipolar line up to which a point agrees with a motion."""
 CONFIDENCE = 0.999
+MAX_WAYS = 50.0
+"""Points farther away than so many times the way have no parallax to speak of."""
 MIN_POINTS = 15
-"""Fewer points, in front of both cameras and not 50 ways away, say nothing sure of a motion."""
+"""Fewer points, in front of both cameras and near enough, say nothing sure of a motion."""
+MIN_PARALLAX_PX = 0.5
+"""So far half of all points move beyond the rotation; else the camera rested, and things moved."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,8 @@ def relative_pose(tracks: Tracks, K: np.ndarray) -> tuple[Tracks, np.ndarray, np
     Find the rotation and the direction of the way that most tracks agree on.
 
     :param K: (3, 3) pixels.
-    :returns: the tracks that agree, (3, 3) source_R_target and (3,) of length 1; None where fewer
-        than 15 do.
+    :returns: the tracks that agree, (3, 3) source_R_target and (3,) of length 1; None where there
+        are fewer than ``MIN_POINTS``, or the camera hardly left its place.
     """
     if len(tracks.target) < MIN_POINTS:
         return None
@@ -104,12 +108,28 @@ def relative_pose(tracks: Tracks, K: np.ndarray) -> tuple[Tracks, np.ndarray, np
     essential, is_inlier = cv2.findEssentialMat(*points, cv2.USAC_DEFAULT, CONFIDENCE, INLIER_PX)
     if essential is None or essential.shape != (3, 3):
         return None
-    # also leaves out what is farther away than 50 times the way: it has no parallax to speak of
-    _, rotation, direction, is_inlier = cv2.recoverPose(essential, *points, mask=is_inlier)
+    _, rotation, direction, is_inlier, _ = cv2.recoverPose(
+        essential, *points, distanceThresh=MAX_WAYS, mask=is_inlier
+    )
     agreeing = tracks.chosen(is_inlier[:, 0] > 0)
     if len(agreeing.target) < MIN_POINTS:
         return None
+    # points at rest agree with every way, so that a few that moved would choose it
+    if np.median(parallax_px(tracks, K, rotation)) < MIN_PARALLAX_PX:
+        return None
     return agreeing, rotation, direction[:, 0]
+
+
+def parallax_px(tracks: Tracks, K: np.ndarray, rotation: np.ndarray) -> np.ndarray:
+    """
+    Return how far points moved beyond what a rotation moves them.
+
+    :param K: (3, 3) pixels.
+    :param rotation: (3, 3) source_R_target.
+    :returns: (N) pixels.
+    """
+    turned = _rays(tracks.target, K) @ (K @ rotation).T
+    return np.linalg.norm(tracks.source - turned[:, :2] / turned[:, 2:], axis=1)
 
 
 def triangulated_depth(

@@ -140,6 +140,19 @@ def test_of_too_many_that_wait_those_with_labels_stay(intake, refiner):
     assert refiner.frame(str(10 * SECOND)).has_labels
 
 
+def test_those_that_wait_are_spread_over_the_time_that_passed(intake, refiner, monkeypatch):
+    taken = []
+    monkeypatch.setattr(refiner, 'add', taken.append)
+    for number in range(60):  # two seconds of a camera of 30 Hz
+        stamp_ns = 100 * SECOND + number * SECOND // 30
+        intake.put(Match(stamp_ns, {'image': image()}), CAMERA, rectified=False)
+    intake.take_in()
+    stamps = np.array([frame.stamp_s for frame in taken])
+    assert len(stamps) == CAPACITY
+    assert stamps[-1] - stamps[0] == pytest.approx(59 / 30)
+    assert np.diff(stamps).min() > 0.1 and np.diff(stamps).max() < 0.6
+
+
 @pytest.fixture
 def block_disk(refiner, monkeypatch):
     """Return a function that makes it impossible to write frames until the test ends."""

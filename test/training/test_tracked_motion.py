@@ -9,7 +9,9 @@ from sds_perception.core.sample import Sample, collate
 from sds_perception.datasets.rooms.photography import Photography
 from sds_perception.datasets.synthetic_camera import SyntheticCamera
 from sds_perception.training.tracked_motion import (
+    MIN_POINTS,
     Tracks,
+    parallax_px,
     relative_pose,
     track_corners,
     tracked_motion,
@@ -159,6 +161,21 @@ def test_a_camera_that_hardly_left_its_place_has_no_motion():
     assert tracked_motion(seen_from(0), seen_from(0.01), K=K, depth=depth) is None
 
 
+def test_a_resting_camera_does_not_move_with_what_passes_by():
+    rng = np.random.default_rng(0)
+    target = rng.uniform([0, 0], [128, 96], (200, 2))
+    source = target + rng.normal(0, 0.05, target.shape)
+    source[:60] += [6, 0]
+    assert relative_pose(Tracks(target, source), K) is None
+
+
+def test_parallax_is_what_a_rotation_does_not_explain():
+    turned = tracks(TURN, (0.0, 0.0, 0.0))
+    np.testing.assert_allclose(parallax_px(turned, K, TURN), 0, atol=1e-9)
+    # 0.3 m aside with a focal length of 100 px
+    np.testing.assert_allclose(parallax_px(tracks(), K, STILL), 30 / POINTS[:, 2])
+
+
 def test_too_few_points_say_nothing():
-    few = tracks().chosen(np.arange(14))
+    few = tracks().chosen(np.arange(MIN_POINTS - 1))
     assert relative_pose(few, K) is None
