@@ -118,7 +118,7 @@ def concatenate(batches: list[Sample]) -> Sample:
     return Sample(name=tuple(name for batch in batches for name in batch.name), **joined)
 
 
-def has_labels(labels: Tensor) -> Tensor:
+def is_labeled(labels: Tensor) -> Tensor:
     """Return (B,) bool, True where any pixel of a picture's (B, H, W) labels is not 255."""
     return (labels != IGNORE).flatten(1).any(dim=1)
 

@@ -1,6 +1,6 @@
 """Segmentation losses on class scores."""
 
-from sds_perception.core.sample import IGNORE, has_labels
+from sds_perception.core.sample import IGNORE, is_labeled
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
@@ -17,11 +17,11 @@ def segmentation_cross_entropy(
     :param class_weights: (C,) weights of the classes; the average is a weighted one.
     :returns: scalar; 0 where no pixel is labeled.
     """
-    is_labeled = has_labels(labels)
-    if not is_labeled.any():
+    known = is_labeled(labels)
+    if not known.any():
         return logits.sum() * 0.0  # keeps the graph, adds nothing
-    if not is_labeled.all():  # scores of many classes are what a step spends its time on
-        logits, labels = logits[is_labeled], labels[is_labeled]
+    if not known.all():  # scores of many classes are what a step spends its time on
+        logits, labels = logits[known], labels[known]
     return cross_entropy(logits, labels, weight=class_weights, ignore_index=IGNORE)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from sds_perception.messages.cloud_layout import LAYOUTS, CloudField, PointCloudLayout, point_dtype
+from sds_perception.messages.cloud_layout import LAYOUTS, CloudField, PointCloudLayout
 from sds_perception.messages.cloud_loops import write_octomap, write_rgb, write_semantic
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     'LAYOUTS',
     'PointCloudEncoder',
     'PointCloudLayout',
-    'decode_cloud',
     'warm_up',
 ]
 
@@ -141,25 +140,3 @@ def _flat(array: np.ndarray, dtype: type) -> np.ndarray:
     # what may be written is another type to compile for
     flat.flags.writeable = False
     return flat
-
-
-def decode_cloud(msg: Any) -> np.ndarray:
-    """
-    Read a cloud of any layout.
-
-    :param msg: sensor_msgs/PointCloud2 or anything with its fields.
-    :returns: (height, width) structured array with the fields of the points under their own
-        names, in the byte order of the message; it shares the message's memory.
-    :raises ValueError: for fields that do not fit into a point, or data cut short.
-    """
-    point = point_dtype(msg.fields, msg.point_step, msg.is_bigendian)
-    row_bytes = msg.point_step * msg.width
-    wanted = msg.row_step * (msg.height - 1) + row_bytes
-    if msg.row_step < row_bytes or len(msg.data) < wanted:
-        raise ValueError(
-            f'cloud {msg.width}x{msg.height} of {msg.point_step} bytes a point came with '
-            f'row_step {msg.row_step} and {len(msg.data)} bytes of data; wanted at least '
-            f'{row_bytes} and {wanted}: the message was cut short'
-        )
-    strides = (msg.row_step, msg.point_step)
-    return np.ndarray((msg.height, msg.width), point, buffer=msg.data, strides=strides)

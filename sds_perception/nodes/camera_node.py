@@ -108,15 +108,16 @@ class CameraNode(Node):
 
     def _take_live(self) -> SourceFrame | None:
         """Return the webcam's next picture; None where it was unplugged, and is opened again."""
+        reason = f'{self._settings.source} gives no pictures any more'
         try:
             frame = self._frames.take()
-        except (FileNotFoundError, ValueError):  # it is not back yet
-            frame = None
+        except (FileNotFoundError, ValueError) as error:
+            if self._camera_info is None:  # it never gave one
+                raise
+            frame, reason = None, str(error)
         if frame is None:
             self.get_logger().warning(
-                f'{self._settings.source} gives no pictures any more; trying to open it again '
-                'every second: is it plugged in?',
-                throttle_duration_sec=10.0,
+                f'{reason}; trying to open it again every second', throttle_duration_sec=5.0
             )
             self._frames.close()
             self._frames = ReadAhead(open_again(self._settings), capacity=1)

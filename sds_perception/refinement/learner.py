@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sds_perception.augmentations.movable import movable_classes, suited_affine_mix
 from sds_perception.core.checkpoint import CheckpointInfo
-from sds_perception.core.sample import Sample, has_labels
+from sds_perception.core.sample import Sample, is_labeled
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.ema import WeightAverage
@@ -98,11 +98,16 @@ class Learner:
         """Add what the first weights say of the classes that are to be kept."""
         if not self._keeps_classes:
             return batch
-        logits = self._step.descent.predict(batch.image, self._first).logits
-        coarse = interpolate(logits, scale_factor=1 / SCORES_STRIDE, mode='nearest-exact')
-        shares = coarse.float().softmax(dim=1)
+        is_kept = torch.ones(len(batch.image), dtype=torch.bool, device=batch.image.device)
         if self._learn != 'depth':  # labels know better
-            shares = shares.where(~has_labels(batch.labels)[:, None, None, None], 0.0)
+            is_kept = ~is_labeled(batch.labels)
+        height, width = (side // SCORES_STRIDE for side in batch.image.shape[-2:])
+        num_classes = len(self._info.label_space)
+        shares = batch.image.new_zeros(len(is_kept), num_classes, height, width)
+        if is_kept.any():
+            logits = self._step.descent.predict(batch.image[is_kept], self._first).logits
+            coarse = interpolate(logits, (height, width), mode='nearest-exact')
+            shares[is_kept] = coarse.float().softmax(dim=1)
         return batch.replace(class_shares=shares)
 
     def load(self, weights: Weights, *, caution: float = 1.0) -> None:

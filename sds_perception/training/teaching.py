@@ -6,7 +6,7 @@ from sds_perception.augmentations.mixing import class_mix, depth_mix
 from sds_perception.augmentations.random_numbers import integer
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.resizing import resize_nearest
-from sds_perception.core.sample import Sample, has_labels, select
+from sds_perception.core.sample import Sample, is_labeled, select
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 import torch
 from torch import Tensor
@@ -28,7 +28,7 @@ def teach(prediction: Prediction, pictures: Sample) -> MixBatch:
             'with pseudo_label: 0 and color_aug: false'
         )
     confidence, labels = prediction.logits.float().softmax(dim=1).max(dim=1)
-    known = has_labels(pictures.labels)[:, None, None]
+    known = is_labeled(pictures.labels)[:, None, None]
     labels = pictures.labels.where(known, labels)
     confidence = (labels < prediction.logits.shape[1]).float().where(known, confidence)
     depth = torch.nan if prediction.depth is None else prediction.depth.float()
@@ -48,7 +48,7 @@ def likely_classes(pictures: Sample) -> Tensor:
     if pictures.class_shares is None:
         return pictures.labels
     likely = resize_nearest(pictures.class_shares.argmax(dim=1), pictures.labels.shape[-2:])
-    return pictures.labels.where(has_labels(pictures.labels)[:, None, None], likely)
+    return pictures.labels.where(is_labeled(pictures.labels)[:, None, None], likely)
 
 
 def mix(

@@ -7,11 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from sds_perception.messages import cloud_loops
-from sds_perception.messages.cloud_layout import CloudField
+from sds_perception.messages.cloud_layout import CloudField, decode_cloud
 from sds_perception.messages.point_cloud import (
     LAYOUTS,
     PointCloudEncoder,
-    decode_cloud,
     warm_up,
 )
 

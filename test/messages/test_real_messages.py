@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from sds_perception.core.camera import pinhole
 from sds_perception.messages.camera_info import camera_info_fields, decode_camera_info
+from sds_perception.messages.cloud_layout import decode_cloud
 from sds_perception.messages.depth import decode_depth, encode_depth
 from sds_perception.messages.image import decode_rgb, image_fields
 from sds_perception.messages.labels import decode_labels, encode_labels
-from sds_perception.messages.point_cloud import PointCloudEncoder, decode_cloud
+from sds_perception.messages.point_cloud import PointCloudEncoder
 
 sensor_msgs = pytest.importorskip('sensor_msgs.msg', reason='ROS is not installed')
 

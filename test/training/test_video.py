@@ -5,6 +5,7 @@ from sds_perception.core.rigid_motion import invert_motion, pose_matrix
 from sds_perception.core.sample import Sample, collate
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.models.pose_net import PoseNet
+from sds_perception.training import video as video_module
 from sds_perception.training.video import VideoTerms, build_video_terms, has_neighbors
 from sds_perception.training.video_settings import VideoSettings
 import torch
@@ -30,6 +31,10 @@ def terms(pose_net=None, offsets=(-1, 1), use_known_poses=True):
     return VideoTerms(
         pose_net or OneMotion(), offsets=offsets, use_known_poses=use_known_poses, weights=WEIGHTS
     )
+
+
+def tracked_terms():
+    return VideoTerms(None, offsets=(-1, 1), use_known_poses=True, weights=WEIGHTS)
 
 
 def frame(seed=0, **known):
@@ -100,6 +105,30 @@ def test_known_motions_are_taken_and_unknown_ones_estimated():
     torch.testing.assert_close(motions[0], torch.stack([torch.eye(4), STEP]))
     learned = motions_of(terms(use_known_poses=False), batch)
     torch.testing.assert_close(learned[0, 0], invert_motion(STEP[None])[0])
+
+
+def test_only_pairs_without_a_known_motion_are_tracked(monkeypatch):
+    tracked = []
+
+    def found(target, source, *, K, depth):
+        tracked.append(source)
+        return STEP.numpy()
+
+    monkeypatch.setattr(video_module, 'tracked_motion', found)
+    known = torch.eye(4).repeat(2, 1, 1)
+    known[1] = torch.nan
+    batch = collate([frame(neighbors=frames_around(), neighbor_T=known)])
+    motions = motions_of(tracked_terms(), batch)
+    torch.testing.assert_close(motions[0], torch.stack([torch.eye(4), STEP]))
+    assert len(tracked) == 1
+
+
+def test_a_neighbor_whose_motion_is_not_found_teaches_depth_nothing():
+    # these frames show nothing that could be tracked
+    found, depth = compare(tracked_terms(), [frame(neighbors=frames_around())])
+    assert found['photometric'] > 0
+    found['photometric'].backward()
+    torch.testing.assert_close(depth.grad, torch.zeros_like(depth))
 
 
 def test_frames_are_compared_in_their_true_colors():
