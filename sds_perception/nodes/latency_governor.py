@@ -4,8 +4,13 @@ import time
 
 TARGET_RATIO = 1.5
 """Without a target: how much slower than at its best perception may become."""
-BASELINE_FRAMES = 30
-"""Answered frames before perception's own latency is known."""
+BASELINE_FRAMES = 100
+"""Answered frames before perception's own latency is known: as many as its p95 covers, which
+starting this process disturbed."""
+BASELINE_S = 20.0
+"""Of a slow camera, what is answered in that time must do."""
+FIRST_DUTY = 0.25
+"""Share of time that learning begins with, before it is known what it does to perception."""
 PATIENCE_S = 15.0
 """How long to wait for perception to be there and answer before learning begins without it."""
 STALE_S = 5.0
@@ -43,6 +48,7 @@ class LatencyGovernor:
         self._started_s = time.monotonic()
         self._heard_s = 0.0
         self._frames = 0
+        self._first_frames, self._first_s = 0, 0.0
         self._slowed_s = 0.0
 
     def hear(self, p95_ms: float, frames: int) -> None:
@@ -54,8 +60,10 @@ class LatencyGovernor:
         """
         if frames == self._frames:
             return
+        if not self._heard_s or frames < self._frames:  # perception was started anew
+            self._first_frames, self._first_s = frames, time.monotonic()
         self._frames, self._heard_s, self.p95_ms = frames, time.monotonic(), p95_ms
-        if self._is_automatic and frames >= BASELINE_FRAMES:
+        if self._is_automatic and self._is_undisturbed:
             self._measure_target(p95_ms)
         if not self.target_ms:
             return
@@ -87,9 +95,17 @@ class LatencyGovernor:
             return f'learning stands still: {kept}'
         return f'learning takes {100 * duty:.0f} % of its time: {kept}'
 
+    @property
+    def _is_undisturbed(self) -> bool:
+        """Tell whether the p95 covers nothing from before this process was there."""
+        passed_s = self._heard_s - self._first_s
+        return self._frames - self._first_frames >= BASELINE_FRAMES or passed_s >= BASELINE_S
+
     def _measure_target(self, p95_ms: float) -> None:
         own_ms = TARGET_RATIO * p95_ms
-        if not self.target_ms or own_ms < self.target_ms:
+        if not self.target_ms:
+            self.target_ms, self._duty = own_ms, FIRST_DUTY
+        elif own_ms < self.target_ms:
             self.target_ms = own_ms
         elif self._duty == 0.0 and time.monotonic() - self._slowed_s >= STILL_S:
             # perception has more to do than before, and learning is not to blame

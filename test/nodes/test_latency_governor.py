@@ -60,11 +60,23 @@ def test_just_below_the_target_nothing_changes(hear):
 def test_without_a_target_learning_waits_until_perception_was_measured(clock):
     governor = LatencyGovernor(0.0)
     assert governor.duty == 0.0
-    governor.hear(40.0, 10)
+    governor.hear(90.0, 510)  # the frames before were answered while this process started
+    governor.hear(60.0, 609)
     assert governor.duty == 0.0
-    governor.hear(50.0, 30)
+    governor.hear(50.0, 610)
     assert governor.target_ms == 75.0
-    assert governor.duty == 1.0
+    assert governor.duty == pytest.approx(0.275)  # it begins with a quarter, and grows
+
+
+def test_of_a_slow_camera_the_frames_of_twenty_seconds_must_do(clock):
+    governor = LatencyGovernor(0.0)
+    governor.hear(40.0, 10)
+    clock.now_s += 19.0
+    governor.hear(40.0, 29)
+    assert governor.target_ms == 0.0
+    clock.now_s += 1.0
+    governor.hear(40.0, 30)
+    assert governor.target_ms == 60.0
 
 
 def test_without_perception_learning_begins_after_a_while(clock):
@@ -85,7 +97,7 @@ def test_a_latency_without_new_frames_says_nothing(clock):
 
 def test_a_target_of_its_own_follows_the_least_that_was_seen(hear):
     governor = LatencyGovernor(0.0)
-    hear(governor, 300.0)  # starting a process disturbs its neighbors
+    hear(governor, 300.0, seconds=11)  # somebody else disturbed it
     assert governor.target_ms == 450.0
     hear(governor, 40.0)
     hear(governor, 50.0)
@@ -94,7 +106,7 @@ def test_a_target_of_its_own_follows_the_least_that_was_seen(hear):
 
 def test_where_standing_still_does_not_help_perception_is_measured_anew(hear):
     governor = LatencyGovernor(0.0)
-    hear(governor, 40.0)
+    hear(governor, 40.0, seconds=11)
     assert hear(governor, 90.0, seconds=30) == 0.0  # somebody began to listen to its clouds
     assert hear(governor, 90.0, seconds=30) > 0.0
     assert governor.target_ms == 135.0
