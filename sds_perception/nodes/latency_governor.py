@@ -2,13 +2,12 @@
 
 import time
 
+from sds_perception.nodes.frame_statistics import LATENCY_FRAMES
+
 TARGET_RATIO = 1.5
 """Without a target: how much slower than at its best perception may become."""
-BASELINE_FRAMES = 100
-"""Answered frames before perception's own latency is known: as many as its p95 covers, which
-starting this process disturbed."""
 BASELINE_S = 20.0
-"""Of a slow camera, what is answered in that time must do."""
+"""Of a slow camera, what is answered in that time must do for perception's own latency."""
 FIRST_DUTY = 0.25
 """Share of time that learning begins with, before it is known what it does to perception."""
 PATIENCE_S = 15.0
@@ -97,9 +96,9 @@ class LatencyGovernor:
 
     @property
     def _is_undisturbed(self) -> bool:
-        """Tell whether the p95 covers nothing from before this process was there."""
+        """Tell whether the p95 covers nothing that starting this process disturbed."""
         passed_s = self._heard_s - self._first_s
-        return self._frames - self._first_frames >= BASELINE_FRAMES or passed_s >= BASELINE_S
+        return self._frames - self._first_frames >= LATENCY_FRAMES or passed_s >= BASELINE_S
 
     def _measure_target(self, p95_ms: float) -> None:
         own_ms = TARGET_RATIO * p95_ms

@@ -19,8 +19,8 @@ class VideoSettings:
     scales: int = 4
     """Sizes of pictures that are compared: as they are, then halved, quartered, …"""
     use_auto_mask: bool = True
-    """Leave out what rests in the picture; off for scenes at rest: it also hides what a motion that
-    is still wrong is learned from."""
+    """Leave out what rests in the picture; off for scenes at rest: it also hides what a motion
+    that is still wrong is learned from."""
     use_known_poses: bool = True
     """Take the motion that a data set knows, which gives depth its scale; else estimate all."""
     motion: str = 'tracked'
