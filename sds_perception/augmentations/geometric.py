@@ -31,6 +31,7 @@ def resize(sample: Sample, height: int, width: int) -> Sample:
         normals=_optional(resize_nearest, sample.normals, (height, width)),
         class_shares=_optional(resize_nearest, sample.class_shares, (height, width)),
         neighbors=_optional(_smooth, sample.neighbors, (height, width)),
+        inside=_optional(_resize_mask, sample.inside, (height, width)),
         K=scale_camera_matrix(sample.K, scale_x, scale_y),
     )
 
@@ -42,12 +43,15 @@ def crop(sample: Sample, top: int, left: int, height: int, width: int) -> Sample
     :param sample: one sample, unbatched.
     :param top: first row, pixels; may be negative.
     :param left: first column, pixels; may be negative.
-    :returns: (height, width) pixels; outside the picture gray, 255, not valid.
+    :returns: (height, width) pixels; outside the picture gray, 255, not valid, not ``inside``.
     """
     bottom, right = top + height, left + width
     rows, columns = sample.labels.shape
     # pad takes left, right, top, bottom; negative amounts cut
     margins = (-left, right - columns, -top, bottom - rows)
+    inside = sample.inside
+    if inside is None and max(margins) > 0:
+        inside = torch.ones_like(sample.labels, dtype=torch.bool)
     K = sample.K.clone()
     K[0, 2] -= left
     K[1, 2] -= top
@@ -59,6 +63,7 @@ def crop(sample: Sample, top: int, left: int, height: int, width: int) -> Sample
         normals=_optional(pad, sample.normals, margins),
         class_shares=_optional(pad, sample.class_shares, margins),
         neighbors=_optional(partial(pad, value=0.5), sample.neighbors, margins),
+        inside=_optional(partial(pad, value=False), inside, margins),
         K=K,
     )
 
@@ -77,6 +82,7 @@ def flip(sample: Sample) -> Sample:
         class_shares=_optional(torch.flip, sample.class_shares, (-1,)),
         normals=_optional(torch.mul, normals, mirror[:3, None, None]),
         neighbors=_optional(torch.flip, sample.neighbors, (-1,)),
+        inside=_optional(torch.flip, sample.inside, (-1,)),
         neighbor_T=_optional(torch.mul, sample.neighbor_T, mirror[:, None] * mirror),
         K=K,
     )
@@ -112,6 +118,10 @@ def focal_length_px(K: Tensor) -> float:
 
 def _smooth(images: Tensor, size: tuple[int, int]) -> Tensor:
     return interpolate(images, size=size, mode='bilinear', align_corners=False, antialias=True)
+
+
+def _resize_mask(mask: Tensor, size: tuple[int, int]) -> Tensor:
+    return resize_nearest(mask[None], size)[0]
 
 
 def _optional(

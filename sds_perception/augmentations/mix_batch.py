@@ -51,6 +51,7 @@ def composite(foreground: MixBatch, background: MixBatch, mix_mask: Tensor) -> M
         normals=_composite_known(front.normals, back.normals, mask),
         class_shares=_composite_known(front.class_shares, back.class_shares, mask),
         neighbors=_of_unmixed(back.neighbors, mix_mask),
+        inside=_composite_known(front.inside, back.inside, mix_mask),
     )
     return MixBatch(
         sample=sample,
@@ -71,6 +72,7 @@ def neighbors(batch: MixBatch) -> MixBatch:
         name=(*sample.name[-1:], *sample.name[:-1]),
         normals=_rolled(sample.normals),
         class_shares=_rolled(sample.class_shares),
+        inside=_rolled(sample.inside),
     )
     return MixBatch(rolled, batch.confidence.roll(1, 0), batch.dense_depth.roll(1, 0))
 

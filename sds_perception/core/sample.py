@@ -7,8 +7,8 @@ from torch import Tensor
 
 IGNORE = 255
 """Label of a pixel whose class nobody knows."""
-FILLED = ('neighbors', 'neighbor_T', 'clean')
-"""What only some samples of a batch may have."""
+FILLS = {'neighbors': torch.nan, 'neighbor_T': torch.nan, 'clean': torch.nan, 'inside': True}
+"""What only some samples of a batch may have, and what the others then get."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Sample:
     Those of a batch may be coarser than its pictures: of pixels evenly spread."""
     nearness: Tensor | None = None
     """() by how much an augmentation divided depth; None = it is as measured."""
+    inside: Tensor | None = None
+    """(H, W) bool, False where a crop reached beyond the picture; None = it did nowhere."""
 
     def replace(self, **changes) -> 'Sample':
         """Copy the sample with some fields changed."""
@@ -74,8 +76,8 @@ def collate(samples: list[Sample]) -> Sample:
     stacked = {}
     for name in (field.name for field in fields(Sample)):
         values = [getattr(sample, name) for sample in samples]
-        if name in FILLED:
-            values = _filled(values)
+        if name in FILLS:
+            values = _filled(values, FILLS[name])
         if all(isinstance(value, Tensor) for value in values):
             stacked[name] = torch.stack(values)
     return Sample(name=tuple(sample.name for sample in samples), **stacked)
@@ -111,8 +113,9 @@ def concatenate(batches: list[Sample]) -> Sample:
     joined = {}
     for name in (field.name for field in fields(Sample)):
         values = [getattr(batch, name) for batch in batches]
-        if name in FILLED:
-            values = _filled_batches(values, [len(batch.image) for batch in batches])
+        if name in FILLS:
+            counts = [len(batch.image) for batch in batches]
+            values = _filled_batches(values, counts, FILLS[name])
         if all(isinstance(value, Tensor) for value in values):
             joined[name] = torch.cat(values)
     return Sample(name=tuple(name for batch in batches for name in batch.name), **joined)
@@ -123,19 +126,21 @@ def is_labeled(labels: Tensor) -> Tensor:
     return (labels != IGNORE).flatten(1).any(dim=1)
 
 
-def _filled(values: list[Tensor | None]) -> list[Tensor | None]:
+def _filled(values: list[Tensor | None], fill: float) -> list[Tensor | None]:
     known = next((value for value in values if value is not None), None)
     if known is None:
         return values
-    unknown = torch.full_like(known, torch.nan)
+    unknown = torch.full_like(known, fill)
     return [unknown if value is None else value for value in values]
 
 
-def _filled_batches(values: list[Tensor | None], counts: list[int]) -> list[Tensor | None]:
+def _filled_batches(
+    values: list[Tensor | None], counts: list[int], fill: float
+) -> list[Tensor | None]:
     known = next((value for value in values if value is not None), None)
     if known is None:
         return values
     return [
-        known.new_full((count, *known.shape[1:]), torch.nan) if value is None else value
+        known.new_full((count, *known.shape[1:]), fill) if value is None else value
         for value, count in zip(values, counts, strict=True)
     ]

@@ -17,7 +17,7 @@ def teach(prediction: Prediction, pictures: Sample) -> MixBatch:
     Complete what is known of pictures by what the teacher predicts.
 
     Pictures with any label keep their ground truth, 255 too; measured depth stands where there
-    is any.
+    is any. Where a crop reached beyond the picture nobody knows anything.
 
     :param prediction: the teacher's, for these pictures, without a graph.
     :raises ValueError: if the teacher predicts no classes.
@@ -28,14 +28,18 @@ def teach(prediction: Prediction, pictures: Sample) -> MixBatch:
             'with pseudo_label: 0 and color_aug: false'
         )
     confidence, labels = prediction.logits.float().softmax(dim=1).max(dim=1)
-    known = is_labeled(pictures.labels)[:, None, None]
+    inside = pictures.inside
+    if inside is None:
+        inside = torch.ones_like(pictures.labels, dtype=torch.bool)
+    known = is_labeled(pictures.labels)[:, None, None] | ~inside
     labels = pictures.labels.where(known, labels)
     confidence = (labels < prediction.logits.shape[1]).float().where(known, confidence)
     depth = torch.nan if prediction.depth is None else prediction.depth.float()
+    depth = pictures.depth.where(pictures.valid, depth)
     return MixBatch(
         sample=pictures.replace(labels=labels, class_shares=None, neighbors=None, neighbor_T=None),
         confidence=confidence,
-        dense_depth=pictures.depth.where(pictures.valid, depth),
+        dense_depth=depth.where(inside[:, None], torch.nan),
     )
 
 

@@ -87,6 +87,14 @@ def test_outside_the_picture_nothing_is_known():
     assert not window.valid[0, 0].any()
     assert window.depth[0, 0, 0] == 0
     assert window.labels[1, 2] == 0
+    assert window.inside.tolist() == [
+        [0 < v < 7 and 2 <= u < 10 for u in range(12)] for v in range(8)
+    ]
+    assert flip(window).inside[1].tolist() == [2 <= u < 10 for u in range(12)]
+    assert resize(window, 4, 6).inside[1].tolist() == [1 <= u < 5 for u in range(6)]
+    # a second crop remembers what lay outside the first
+    assert crop(window, 0, 0, 2, 3).inside.tolist() == [[False] * 3, [False, False, True]]
+    assert crop(ramp(), 1, 1, 4, 4).inside is None
     torch.testing.assert_close(point(window, 7, 4), point(ramp(), 5, 3))
 
 

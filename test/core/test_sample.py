@@ -97,3 +97,14 @@ def test_samples_can_be_taken_by_place_in_any_order():
     batch = collate([sample('a'), sample('b'), sample('c')])
     assert select(batch, torch.tensor([2, 0, 2])).name == ('c', 'a', 'c')
     assert select(batch, torch.tensor([False, True, False])).name == ('b',)
+
+
+def test_a_sample_that_says_nothing_lies_inside_its_picture_everywhere():
+    outside = torch.zeros(2, 3, dtype=torch.bool)
+    assert collate([sample(), sample()]).inside is None
+    for joined in (
+        collate([sample(inside=outside), sample()]),
+        concatenate([collate([sample(inside=outside)]), collate([sample()])]),
+    ):
+        assert joined.inside.dtype == torch.bool
+        assert joined.inside.flatten(1).any(dim=1).tolist() == [False, True]

@@ -90,3 +90,12 @@ def test_nearer_things_of_the_other_picture_cover_and_bring_their_labels():
 def test_a_single_picture_is_mixed_with_nothing():
     batch = taught([[255, 255]], [[1.0, 1.0]])
     assert mixed(batch, 'class_mix', 0, first=0).sample.image.equal(batch.sample.image)
+
+
+def test_beyond_the_picture_the_teacher_knows_nothing():
+    inside = torch.tensor([[[True, True, False]]])
+    batch = pictures([[255, 255, 255]], [[0.0, 0.0, 0.0]]).replace(inside=inside)
+    taught = teach(says_class_1(1, 3), batch)
+    assert taught.sample.labels.flatten().tolist() == [1, 1, 255]
+    assert taught.confidence.flatten()[2] == 0
+    assert taught.dense_depth.isnan().flatten().tolist() == [False, False, True]
