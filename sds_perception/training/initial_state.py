@@ -44,7 +44,8 @@ def build_state(
         network = synchronize_layers(network)
     network = network.to(device, memory_format=torch.channels_last)
     precision = choose_precision(settings.precision, device)
-    video = build_video_terms(settings.video, settings.data, precision)
+    streamed = settings.semi_supervised.unlabeled if settings.semi_supervised else ()
+    video = build_video_terms(settings.video, (*settings.data, *streamed), precision)
     learned_with_it = []
     if video is not None:
         video = video.to(device, memory_format=torch.channels_last)

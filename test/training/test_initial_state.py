@@ -37,3 +37,10 @@ def test_a_checkpoint_of_another_network_is_refused(tiny_settings, tiny_checkpoi
     )
     with pytest.raises(ValueError, match='does not fit this network .* same model_settings'):
         state_of(settings)
+
+
+def test_pictures_without_labels_may_be_the_video(tiny_settings):
+    video = {'name': 'kitti', 'neighbors': [-1, 1]}
+    few_labels = {'batch_size': 2, 'unlabeled': [video]}
+    state = state_of(tiny_settings(video={'photometric': 1.0}, semi_supervised=few_labels))
+    assert state.video.offsets == (-1, 1)
