@@ -99,6 +99,22 @@ def in_turn(processes: Processes, work: Callable[[], T]) -> T:
     return work()
 
 
+def choose_backend(num_gpus: int, num_processes: int) -> str:
+    """
+    Return how the processes of a machine speak; all of them have to say the same.
+
+    :raises ValueError: if there are GPUs, but fewer than processes.
+    """
+    if not num_gpus:
+        return 'gloo'
+    if num_gpus < num_processes:
+        raise ValueError(
+            f'{num_processes} processes on a machine with {num_gpus} GPUs; wanted as many GPUs: '
+            f'give torchrun --nproc-per-node {num_gpus}, or hide them with CUDA_VISIBLE_DEVICES='
+        )
+    return 'cpu:gloo,cuda:nccl'
+
+
 ALONE = Processes()
 """A process that works with no other."""
 
@@ -108,16 +124,19 @@ def started_processes() -> Iterator[Processes]:
     """
     Join the processes that torchrun started, if it did; leave them at the end.
 
-    They speak through NCCL where each has a GPU, else through gloo.
+    They speak of what is on a CPU through gloo, of what is on a GPU through NCCL.
+
+    :raises ValueError: if a machine has GPUs, but not one for each of its processes.
     """
     if int(os.environ.get('WORLD_SIZE', '1')) == 1:
         yield ALONE
         return
     local_rank = int(os.environ['LOCAL_RANK'])
-    has_gpu = local_rank < torch.cuda.device_count()
-    if has_gpu:
+    num_gpus = torch.cuda.device_count()
+    backend = choose_backend(num_gpus, int(os.environ['LOCAL_WORLD_SIZE']))
+    if num_gpus:
         torch.cuda.set_device(local_rank)
-    distributed.init_process_group('nccl' if has_gpu else 'gloo')
+    distributed.init_process_group(backend)
     try:
         yield Processes(distributed.get_rank(), distributed.get_world_size())
     finally:

@@ -1,5 +1,7 @@
 """Augmented training batches in an order that only the seed and the step decide."""
 
+from collections.abc import Iterator
+
 from sds_perception.augmentations.geometric import focal_length_px, resize
 from sds_perception.augmentations.presets import augment
 from sds_perception.core.input_size import network_size
@@ -101,18 +103,45 @@ def steps_per_epoch(num_pictures: int, batch_size: int) -> int:
     return num_pictures // batch_size
 
 
-def build_loader(
-    pictures: AugmentedPictures, order: list[list[tuple[int, int]]], num_workers: int
-) -> DataLoader:
-    """Read the batches of an order, in that order; workers end with the iterator."""
-    return DataLoader(
-        pictures,
+def read_batches(
+    pictures: Dataset, order: list[list[tuple[int, int]]], num_workers: int
+) -> Iterator[Sample]:
+    """
+    Read the batches of an order, in that order; workers end with the iterator.
+
+    :raises OSError: for a picture that cannot be read.
+    :raises ValueError: for one that is broken; both as the data set says it.
+    """
+    loader = DataLoader(
+        _Attempts(pictures),
         batch_sampler=order,
         num_workers=num_workers,
-        collate_fn=collate,
+        collate_fn=_collate_or_error,
         worker_init_fn=_use_one_thread,
         prefetch_factor=4 if num_workers else None,
     )
+    for batch in loader:
+        if isinstance(batch, Exception):
+            raise batch
+        yield batch
+
+
+class _Attempts(Dataset):
+    """Pictures, or why one could not be read: what a worker raises loses its words and class."""
+
+    def __init__(self, pictures: Dataset):
+        self._pictures = pictures
+
+    def __getitem__(self, key: tuple[int, int]) -> Sample | Exception:
+        try:
+            return self._pictures[key]
+        except (OSError, ValueError) as error:
+            return error
+
+
+def _collate_or_error(samples: list[Sample | Exception]) -> Sample | Exception:
+    errors = [sample for sample in samples if isinstance(sample, Exception)]
+    return errors[0] if errors else collate(samples)
 
 
 def seeded_generator(*numbers: int) -> torch.Generator:

@@ -1,6 +1,6 @@
 """The training loop: build the parts, resume, step, validate, save."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 import time
 from typing import Any
@@ -12,8 +12,8 @@ from sds_perception.core.sample import Sample, concatenate, select
 from sds_perception.training.batches import (
     AugmentedPictures,
     batch_order,
-    build_loader,
     joined_order,
+    read_batches,
     seeded_generator,
     steps_per_epoch,
 )
@@ -67,9 +67,12 @@ class Trainer:
         self._writer = CheckpointWriter(
             settings, self._sources.label_space, self._pictures.focal_length_px
         )
+        if processes.is_first:
+            self.folder.remove_temporaries()
         in_turn(processes, lambda: self.folder.claim(settings))
         if self.folder.has_state:
             self.state.load(self.folder.state)
+        self._require_same_step()
 
     def run(self, report: Report = lambda step, total, values: None) -> dict[str, Any]:
         """
@@ -99,7 +102,16 @@ class Trainer:
             start = time.perf_counter()
         return read_checkpoint_info(self.folder.checkpoint('last')).metrics
 
-    def _batches(self) -> torch.utils.data.DataLoader:
+    def _require_same_step(self) -> None:
+        """Refuse to go on from different states, as processes without one disk would."""
+        steps = self._processes.gather(self.state.step)
+        if len(set(steps)) > 1:
+            raise ValueError(
+                f'the processes are at the steps {steps} of {self.folder.path}; '
+                'give them one folder, on a disk that all of them see'
+            )
+
+    def _batches(self) -> Iterator[Sample]:
         span = {'first_step': self.state.step, 'last_step': self.total_steps}
         num_learned = self._sources.num_learned
         order = batch_order(num_learned, self.settings, **span)
@@ -108,7 +120,7 @@ class Trainer:
             streamed = batch_order(num_streamed, streamed_settings(self.settings), **span)
             order = joined_order(order, streamed, offset=num_learned)
         order = [batch[self._processes.share(len(batch))] for batch in order]
-        return build_loader(self._pictures, order, self.settings.num_workers)
+        return read_batches(self._pictures, order, self.settings.num_workers)
 
     def _learn(self, batch: Sample) -> dict[str, float]:
         # dropout draws from the global generator: its numbers, too, depend on the step alone,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sds_perception.core.files import write_atomically
+from sds_perception.core.files import remove_temporaries, write_atomically
 from sds_perception.core.settings import load_settings, to_mapping
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.settings_changes import settings_changes
@@ -26,6 +26,11 @@ class RunFolder:
     def has_state(self) -> bool:
         """Tell whether there is a run to go on with."""
         return self.state.is_file()
+
+    def remove_temporaries(self) -> None:
+        """Delete what a run that was killed while it wrote has left; nobody may be writing."""
+        for path in (self.settings, self.state, self.log, self.checkpoint('*')):
+            remove_temporaries(self.path, path.name)
 
     def claim(self, settings: TrainSettings) -> None:
         """

@@ -1,7 +1,13 @@
 """Sharing work; alone there is nobody to share it with."""
 
 import pytest
-from sds_perception.core.processes import ALONE, Processes, in_turn, started_processes
+from sds_perception.core.processes import (
+    ALONE,
+    Processes,
+    choose_backend,
+    in_turn,
+    started_processes,
+)
 import torch
 
 
@@ -28,3 +34,10 @@ def test_without_torchrun_a_process_is_alone(monkeypatch):
     monkeypatch.delenv('WORLD_SIZE', raising=False)
     with started_processes() as processes:
         assert processes is ALONE
+
+
+def test_all_processes_of_a_machine_speak_alike():
+    assert choose_backend(num_gpus=0, num_processes=2) == 'gloo'
+    assert choose_backend(num_gpus=2, num_processes=2) == 'cpu:gloo,cuda:nccl'
+    with pytest.raises(ValueError, match='2 processes on a machine with 1 GPUs; wanted as many'):
+        choose_backend(num_gpus=1, num_processes=2)

@@ -1,6 +1,11 @@
-"""What a test starts in two processes: FOLDER, then nothing or an `sds` line."""
+"""
+What a test starts in two processes: FOLDER, then nothing or an `sds` line.
+
+RANK in the line is the process's number.
+"""
 
 import json
+import os
 from pathlib import Path
 import sys
 
@@ -73,7 +78,7 @@ def _batch(seed: int) -> Sample:
 if __name__ == '__main__':
     torch.set_num_threads(1)
     if sys.argv[2:]:
-        sys.exit(main(sys.argv[2:]))
+        sys.exit(main([word.replace('RANK', os.environ['RANK']) for word in sys.argv[2:]]))
     with started_processes() as processes:
         found = {'step': exact_step(processes), 'compiled': exact_gradients(processes)}
         if processes.is_first:

@@ -9,7 +9,7 @@ from sds_perception.datasets.registry import build_dataset
 from sds_perception.training.batches import (
     AugmentedPictures,
     batch_order,
-    build_loader,
+    read_batches,
     seeded_generator,
     steps_per_epoch,
 )
@@ -89,15 +89,15 @@ def test_epoch_and_index_alone_decide_how_a_picture_looks(pictures):
 
 def test_workers_read_what_the_process_itself_reads(pictures, tiny_settings):
     order = batch_order(6, tiny_settings(), first_step=0, last_step=3)
-    here = [batch.image for batch in build_loader(pictures, order, 0)]
-    elsewhere = [batch.image for batch in build_loader(pictures, order, 1)]
+    here = [batch.image for batch in read_batches(pictures, order, 0)]
+    elsewhere = [batch.image for batch in read_batches(pictures, order, 1)]
     assert all(a.equal(b) for a, b in zip(here, elsewhere, strict=True))
     assert here[0].shape == (2, 3, 32, 64)
 
 
 def test_workers_end_when_reading_is_given_up(pictures, tiny_settings):
     order = whole_order(tiny_settings(), 6, 3)
-    for _ in build_loader(pictures, order, 2):
+    for _ in read_batches(pictures, order, 2):
         assert len(multiprocessing.active_children()) == 2
         break
     assert multiprocessing.active_children() == []
@@ -143,3 +143,18 @@ def test_pictures_of_another_shape_than_the_input_keep_theirs(tiny_settings):
     # 64x256 has the area of 128x128: nothing is resized, so the focal length stays
     settings = tiny_settings(input_height_px=128, input_width_px=128)
     assert AugmentedPictures([[wide]], settings).focal_length_px == pytest.approx(200)
+
+
+class Broken(OneCamera):
+    def __getitem__(self, index):
+        raise ValueError(f'p{index}.jpg is not a picture')
+
+
+@pytest.mark.parametrize('num_workers', [0, 1])
+def test_a_broken_picture_is_told_in_its_own_words(tiny_settings, num_workers):
+    good = OneCamera(50.0, 2.0)
+    pictures = AugmentedPictures([good, Broken(50.0, 2.0)], plain(tiny_settings))
+    batches = read_batches(pictures, [[(0, 0), (0, 1)], [(0, 1), (0, 3)]], num_workers)
+    assert len(next(batches).image) == 2
+    with pytest.raises(ValueError, match='^p1.jpg is not a picture$'):
+        next(batches)

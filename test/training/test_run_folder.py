@@ -52,3 +52,13 @@ def test_a_folder_without_a_state_is_free(tmp_path, tiny_settings):
 
 def test_checkpoints_have_names(tmp_path):
     assert RunFolder(tmp_path).checkpoint('best') == tmp_path / 'best.safetensors'
+
+
+def test_what_a_killed_run_left_is_deleted_and_nothing_else(running):
+    names = ['.state.1ljw2zyk.pt', '.settings.abcdefgh.yaml', '.log.abcdefgh.jsonl']
+    names += ['.best.abcdefgh.safetensors', '.last.abcdefgh.safetensors']
+    for name in (*names, 'notes.txt', 'best.safetensors'):
+        (running.path / name).touch()
+    running.remove_temporaries()
+    left = sorted(path.name for path in running.path.iterdir())
+    assert left == ['best.safetensors', 'notes.txt', 'settings.yaml', 'state.pt']

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 import runpy
+import shutil
 import subprocess
 import sys
 
@@ -20,6 +21,13 @@ import yaml
 
 TORCHRUN = (sys.executable, '-m', 'torch.distributed.run', '--standalone', '--nproc-per-node=2')
 SCRIPT = Path(__file__).parent / 'several_processes.py'
+
+
+def torchrun(folder, *arguments):
+    """Start the script in two processes, and return what became of them."""
+    environment = {**os.environ, 'OMP_NUM_THREADS': '1', 'CUDA_VISIBLE_DEVICES': ''}
+    command = [*TORCHRUN, str(SCRIPT), str(folder), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=400)
 
 
 @pytest.fixture(scope='module')
@@ -68,13 +76,9 @@ def two_processes(tmp_path_factory, settings):
     folder = tmp_path_factory.mktemp('two')
     path = folder / 'settings.yaml'
     path.write_text(yaml.safe_dump(to_mapping(settings)))
-    environment = {**os.environ, 'OMP_NUM_THREADS': '1', 'CUDA_VISIBLE_DEVICES': ''}
     # one group a process: a second one in the same processes did not always come about
     for arguments in ([], ['train', str(path), '--out', str(folder)]):
-        command = [*TORCHRUN, str(SCRIPT), str(folder), *arguments]
-        done = subprocess.run(
-            command, capture_output=True, text=True, env=environment, timeout=400
-        )
+        done = torchrun(folder, *arguments)
         assert done.returncode == 0, done.stderr
     return folder, done.stdout
 
@@ -109,3 +113,12 @@ def test_two_processes_have_the_losses_of_one_for_twenty_steps(tmp_path, setting
 
 def test_the_first_process_alone_speaks(two_processes):
     assert two_processes[1].count('last.safetensors: step 20') == 1
+
+
+def test_processes_that_do_not_see_one_folder_do_not_go_on(tmp_path, two_processes):
+    """As on two machines, each with a disk of its own, of which one has saved states."""
+    shutil.copytree(two_processes[0], tmp_path / 'run0')
+    settings = str(two_processes[0] / 'settings.yaml')
+    done = torchrun(tmp_path, 'train', settings, '--out', str(tmp_path / 'runRANK'))
+    assert done.returncode != 0
+    assert 'the processes are at the steps [20, 0]' in done.stderr
