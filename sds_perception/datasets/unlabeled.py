@@ -6,7 +6,12 @@ import torch
 
 
 class Unlabeled(DenseDataset):
-    """The pictures of a data set as if nobody had annotated them; depth is kept."""
+    """
+    The pictures of a data set as if nobody had annotated them; depth is kept.
+
+    So are the class probabilities of a teacher where a picture has no labels. Where it has, they
+    are certain of those, and nobody may be told.
+    """
 
     def __init__(self, dataset: DenseDataset):
         self.dataset = dataset
@@ -20,4 +25,8 @@ class Unlabeled(DenseDataset):
     def __getitem__(self, index: int) -> Sample:
         """Read one picture."""
         sample = self.dataset[index]
-        return sample.replace(labels=torch.full_like(sample.labels, IGNORE))
+        unknown = torch.full_like(sample.labels, IGNORE)
+        shares = sample.class_shares
+        if shares is not None and (sample.labels != IGNORE).any():
+            shares = torch.zeros_like(shares)
+        return sample.replace(labels=unknown, class_shares=shares)
