@@ -10,7 +10,12 @@ from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.files import write_atomically
 from sds_perception.core.label_space import COLUMNS as CLASS_COLUMNS
 from sds_perception.core.label_space import LabelSpace
-from sds_perception.datasets.annotated_folder import CAMERAS, COLUMNS, COUNTS_PER_METER
+from sds_perception.datasets.annotated_folder import (
+    CAMERAS,
+    COLUMNS,
+    COUNTS_PER_METER,
+    LABEL_SPACE,
+)
 from sds_perception.datasets.soft_labels import write_soft_labels
 
 MAX_COUNT = 65535
@@ -32,7 +37,7 @@ class AnnotatedExport:
         self.label_space = label_space
         self._cameras: dict[str, np.ndarray] = {}
         write_atomically(
-            folder / 'label_space' / f'{label_space.name}.csv', _class_table(label_space)
+            folder / LABEL_SPACE / f'{label_space.name}.csv', _class_table(label_space)
         )
 
     def add(

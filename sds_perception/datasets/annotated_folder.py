@@ -15,6 +15,7 @@ from sds_perception.datasets.soft_labels import read_soft_labels
 import torch
 
 CAMERAS = 'cameras.csv'
+LABEL_SPACE = 'label_space'
 COLUMNS = ('name', 'fx', 'fy', 'cx', 'cy')
 COUNTS_PER_METER = 256
 
@@ -39,7 +40,7 @@ class AnnotatedFolder(DenseDataset):
         :raises ValueError: for a table that holds something else.
         """
         self._root = Path(root)
-        self.label_space = _read_label_space(self._root / 'label_space')
+        self.label_space = _read_label_space(self._root / LABEL_SPACE)
         self._images = list_pictures(self._root / 'images')
         self._cameras = _read_cameras(self._root / CAMERAS)
         unknown = [path for path in self._images if path.stem not in self._cameras]
@@ -89,10 +90,19 @@ def open_folder(root: str | Path) -> DenseDataset:
     """
     Open a folder with annotations, or any other folder of pictures.
 
-    :raises FileNotFoundError: naming what is missing.
+    :raises FileNotFoundError: naming what is missing, such as the cameras of a folder that was
+        not finished.
     :raises ValueError: for files that hold something else.
     """
-    return AnnotatedFolder(root) if (Path(root) / CAMERAS).is_file() else Folder(root)
+    root = Path(root)
+    if (root / CAMERAS).is_file():
+        return AnnotatedFolder(root)
+    if (root / LABEL_SPACE).is_dir():
+        raise FileNotFoundError(
+            f'{root} has the table of classes that sds distill writes first, and not {CAMERAS}, '
+            'which it writes last: it was stopped; let it write another folder'
+        )
+    return Folder(root)
 
 
 def _read_label_space(folder: Path) -> LabelSpace:

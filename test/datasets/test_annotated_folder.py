@@ -53,10 +53,10 @@ def test_depth_that_sixteen_bits_cannot_say_is_unknown():
     assert depth_counts(depth).tolist() == [[256, 65533, 0], [0, 0, 0]]
 
 
-def test_a_folder_that_was_not_finished_is_one_of_pictures_alone(folder):
+def test_a_folder_that_was_not_finished_is_not_taken_for_pictures(folder):
     (folder / 'cameras.csv').unlink()
-    data = build_dataset(DatasetSettings(name='folder', root=str(folder)))
-    assert not isinstance(data, AnnotatedFolder)
+    with pytest.raises(FileNotFoundError, match='it was stopped; let it write another folder'):
+        build_dataset(DatasetSettings(name='folder', root=str(folder)))
 
 
 def test_nothing_is_written_over(folder):
