@@ -1,6 +1,7 @@
 """Show what the augmentations do, or compare ways of learning from few labels."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from fractions import Fraction
 from pathlib import Path
 
 SUMMARY = 'Write a gallery of the augmentations, or run and tabulate an experiment.'
@@ -83,5 +84,9 @@ def folder_of(arguments: Namespace) -> Path:
 def _fraction(text: str) -> float:
     if text == 'all':
         return 1.0
-    numerator, _, denominator = text.partition('/')
-    return float(numerator) / float(denominator or 1)
+    try:
+        return float(Fraction(text))
+    except (ValueError, ZeroDivisionError):
+        raise ArgumentTypeError(
+            f'{text} is no share of labels; wanted 1/8, 0.125 or all'
+        ) from None

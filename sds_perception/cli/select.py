@@ -203,12 +203,19 @@ def write_chosen(arguments: Namespace, frames: Any, order: list[int]) -> None:
 
 def check(arguments: Namespace) -> None:
     """
-    Refuse numbers that make no sense, before anything is loaded.
+    Refuse options that make no sense, before anything is loaded.
 
     :raises ValueError: naming the option.
+    :raises FileExistsError: for a folder with pictures, among which chosen ones would be lost.
     """
     for name in ('count', 'every'):
         if getattr(arguments, name) < 1:
             raise ValueError(f'--{name} is {getattr(arguments, name)}; wanted 1 or more')
     if arguments.topic and not arguments.bag:
         raise ValueError('--topic is of a bag; give --bag, too')
+    images = Path(arguments.out) / 'images'
+    if images.is_dir() and any(images.iterdir()):
+        raise FileExistsError(
+            f'{images} is not empty, and who annotates it would annotate an earlier choice, too; '
+            'choose another --out, or empty it'
+        )

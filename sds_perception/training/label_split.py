@@ -29,15 +29,15 @@ def labeled_places(
     """
     Read the split of a file; where there is none, draw one and write it.
 
-    The file has a line a picture: its place in the joined data sets and its name, which only
-    people read.
+    The file has a line a picture: its place in the joined data sets and its name, by which other
+    pictures are told. A line without a name is believed.
 
     :returns: places of the labeled pictures in the joined data sets, rising.
     :raises ValueError: for a file that holds something else, or a split of other data.
     """
     pictures = ConcatDataset(datasets)
     if path.is_file():
-        return _read(path, len(pictures), fraction)
+        return _read(path, pictures, fraction)
     places = draw_labeled(len(pictures), fraction, seed)
     lines = [f'# {len(places)} of {len(pictures)} pictures, seed {seed}']
     lines += [f'{place}\t{pictures[place].name}' for place in places]
@@ -45,10 +45,12 @@ def labeled_places(
     return places
 
 
-def _read(path: Path, count: int, fraction: float) -> list[int]:
-    rows = [line for line in path.read_text().splitlines() if line and line[0] != '#']
+def _read(path: Path, pictures: ConcatDataset, fraction: float) -> list[int]:
+    count = len(pictures)
+    lines = [line for line in path.read_text().splitlines() if line and line[0] != '#']
+    rows = [line.partition('\t') for line in lines]
     try:
-        places = [int(row.split('\t')[0]) for row in rows]
+        places = [int(place) for place, _, _ in rows]
     except ValueError:
         raise ValueError(f'{path} is not a split: wanted a number at each line') from None
     wanted = max(1, round(count * fraction))
@@ -57,4 +59,10 @@ def _read(path: Path, count: int, fraction: float) -> list[int]:
             f'{path} names {len(places)} pictures up to {max(places, default=None)}; '
             f'wanted {wanted} of {count}, rising: give another split_file, or delete it'
         )
+    for place, _, name in rows:
+        if name and name != pictures[int(place)].name:
+            raise ValueError(
+                f'{path} is of other pictures: it has {name!r} at place {place}, where these have '
+                f'{pictures[int(place)].name!r}; give another split_file, or delete it'
+            )
     return places

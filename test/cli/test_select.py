@@ -1,6 +1,7 @@
 """`sds select` writes the frames that differ most, a sheet and a list."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -67,6 +68,9 @@ def test_a_second_round_keeps_away_from_the_first(folder, capsys):
     options = ['--checkpoint', checkpoint, '--count', '5', '--annotated', str(first)]
     assert run(folder, *options) == 0
     assert (folder / 'out' / 'chosen.txt').read_text() == 'b\n'
+    assert run(folder, *options) == 1
+    assert 'would annotate an earlier choice, too' in capsys.readouterr().err
+    shutil.rmtree(folder / 'out')
     first.write_text('a\nb\nc\n')
     assert run(folder, *options) == 1
     assert 'of 3 frames all were annotated before' in capsys.readouterr().err

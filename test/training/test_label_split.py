@@ -49,3 +49,10 @@ def test_what_is_no_split_of_these_pictures_is_refused(tmp_path, datasets, text,
     path.write_text(text)
     with pytest.raises(ValueError, match=words):
         labeled_places(path, datasets, fraction=0.25, seed=0)
+
+
+def test_a_split_of_other_pictures_is_refused(tmp_path, datasets):
+    path = tmp_path / 'split.txt'
+    path.write_text('1\t0002\n7\t0003\n11\n')
+    with pytest.raises(ValueError, match="it has '0003' at place 7, where these have '0002'"):
+        labeled_places(path, datasets, fraction=0.25, seed=0)

@@ -90,3 +90,10 @@ def test_depth_by_a_network_makes_the_rows_of_a_set_without_depth(
 def test_nothing_finished_cannot_be_tabulated(tmp_path, root, schedule, capsys):
     assert report(schedule, root, tmp_path, '--only-tabulate') == 1
     assert 'is finished; leave out --only-tabulate' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize('share', ['1/0', 'half'])
+def test_what_is_no_share_of_labels_is_refused_in_a_line(tmp_path, capsys, share):
+    with pytest.raises(SystemExit, match='1'):
+        main(['report', '--experiment', 'semi_supervised', '--fractions', share])
+    assert f'{share} is no share of labels; wanted 1/8, 0.125 or all' in capsys.readouterr().err
