@@ -132,7 +132,9 @@ class Experiment:
         values = merged(merged(self.settings.train, common), METHODS[cell.method].changes)
         settings = from_mapping(TrainSettings, values)
         num_labeled = max(1, round(self._num_pictures * cell.fraction))
-        epochs = max(1, round(self.settings.steps * settings.batch_size / num_labeled))
+        # too few for a batch are refused where training begins
+        epoch = max(1, num_labeled // settings.batch_size)
+        epochs = max(1, round(self.settings.steps / epoch))
         length = {'epochs': epochs, 'validate_every_epochs': epochs}
         return from_mapping(TrainSettings, merged(values, length))
 

@@ -61,6 +61,10 @@ def test_all_shares_of_labels_get_the_same_number_of_steps(tree, tmp_path):
     # five of the six pictures are fitted to; 12 steps are 12/1, 12/2 and 12/5 epochs
     epochs = [grid.train_settings(Cell('nyud', 'ccam', f, 0)).epochs for f in (0.2, 0.4, 1.0)]
     assert epochs == [12, 6, 2]
+    # an epoch of five pictures is one full batch of three or of four: a rest waits
+    for batch_size in (3, 4):
+        grid = experiment(tree, tmp_path, steps=12, train={'batch_size': batch_size})
+        assert grid.train_settings(Cell('nyud', 'ccam', 1.0, 0)).epochs == 12
 
 
 @pytest.mark.parametrize('path', SHIPPED, ids=lambda path: path.stem)
