@@ -18,7 +18,6 @@ def affine_mix(
     movable: Sequence[int],
     settings: AffineMixSettings,
     generator: torch.Generator,
-    class_frequency: Tensor | None = None,
 ) -> MixBatch:
     """
     Copy movable objects of every picture to another depth of the same picture.
@@ -31,17 +30,10 @@ def affine_mix(
     :param batch: pictures with labels and dense depth; the camera matrices must be those of
         the pictures as they are.
     :param movable: class ids that may move.
-    :param class_frequency: (C,) of the data set; see :func:`pick_objects`.
     :returns: the composite; a picture without movable objects as it was.
     """
     labels = batch.sample.labels
-    objects = pick_objects(
-        labels,
-        movable=movable,
-        settings=settings,
-        generator=generator,
-        class_frequency=class_frequency,
-    )
+    objects = pick_objects(labels, movable=movable, settings=settings, generator=generator)
     scales = torch.tensor([draw_depth_scale(settings, generator) for _ in labels])
     min_visible_px = settings.min_visible_area * labels[0].numel()
     return move_objects(batch, objects, scales, min_visible_px=min_visible_px)

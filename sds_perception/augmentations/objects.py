@@ -15,24 +15,19 @@ def pick_objects(
     movable: Sequence[int],
     settings: AffineMixSettings,
     generator: torch.Generator,
-    class_frequency: Tensor | None = None,
 ) -> Tensor:
     """
     Draw some movable classes of each picture and number their objects.
 
-    A class is drawn with a probability inverse to its frequency, among those that have a
-    connected component (8 neighbors) above the minimal area; all such components are objects.
+    A class is drawn with a probability inverse to the pixels of its objects in this picture,
+    among those that have a connected component (8 neighbors) above the minimal area; all such
+    components are objects.
 
     :param labels: (B, H, W) int64, ground truth or a teacher's; 255 = ignore.
     :param movable: class ids that may be drawn.
-    :param class_frequency: (C,) pixels or shares of each class in the data set; without it the
-        pixels of the class's objects in this very picture.
     :returns: (B, H, W) int64, 1, 2, … on the objects, 0 elsewhere.
     """
-    picked = [
-        _pick(picture, movable, settings, generator, class_frequency)
-        for picture in labels.cpu().numpy()
-    ]
+    picked = [_pick(picture, movable, settings, generator) for picture in labels.cpu().numpy()]
     return torch.from_numpy(np.stack(picked)).to(labels.device)
 
 
@@ -41,7 +36,6 @@ def _pick(
     movable: Sequence[int],
     settings: AffineMixSettings,
     generator: torch.Generator,
-    class_frequency: Tensor | None,
 ) -> np.ndarray:
     min_area_px = settings.min_object_area * labels.size
     present = set(np.unique(labels).tolist()).intersection(movable)
@@ -51,12 +45,9 @@ def _pick(
     if not objects:
         return result
     candidates = list(objects)
-    if class_frequency is None:
-        frequency = torch.tensor([float((objects[c] > 0).sum()) for c in candidates])
-    else:
-        frequency = class_frequency.double().cpu()[candidates].clamp(min=1e-12)
+    areas = torch.tensor([float((objects[c] > 0).sum()) for c in candidates])
     count = min(settings.num_classes, len(candidates))
-    for index in torch.multinomial(1 / frequency, count, generator=generator).tolist():
+    for index in torch.multinomial(1 / areas, count, generator=generator).tolist():
         numbered = objects[candidates[index]]
         result += np.where(numbered > 0, numbered + result.max(), 0)
     return result

@@ -6,60 +6,10 @@ from sds_perception.losses.smoothness import edge_aware_smoothness
 from sds_perception.losses.view_synthesis import synthesize_view
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d, interpolate
+from torch.nn.functional import avg_pool2d
 
 
 def video_terms(
-    depths: list[Tensor],
-    targets: Tensor,
-    sources: list[Tensor],
-    *,
-    source_T_target: list[Tensor],
-    K: Tensor,
-    generator: torch.Generator,
-    use_auto_mask: bool = True,
-) -> dict[str, Tensor]:
-    """
-    Compare each target frame with its neighbors, warped (Godard et al., monodepth2, ICCV 2019).
-
-    Every scale is judged at full resolution. Call it outside autocast.
-
-    :param depths: predictions for the targets, (B, 1, H / 2^s, W / 2^s) positive meters for
-        s = 0, 1, …; one is enough.
-    :param targets: (B, 3, H, W) RGB in [0, 1]; the clean frames.
-    :param sources: neighboring frames, (B, 3, H, W) each; the clean frames.
-    :param source_T_target: for every source (B, 4, 4), in the units of depth.
-    :param K: (B, 3, 3) pixels, of frames of this size.
-    :param generator: on the CPU, for the auto-mask's noise.
-    :param use_auto_mask: leave out pixels that an unwarped source explains better. In a world at
-        rest that also leaves out all that the motion is estimated wrong for, and learning
-        both from the start can then get stuck.
-    :returns: the unweighted terms ``photometric`` and ``smoothness``, means over scales; the
-        smoothness of scale s is divided by 2^s. The published weights are 1 and 1e-3.
-    """
-    photometric, smoothness = [], []
-    for scale, depth in enumerate(depths):
-        inverse_depth = 1 / depth
-        photometric.append(
-            _photometric(
-                _resize(inverse_depth, targets),
-                targets,
-                sources,
-                source_T_target=source_T_target,
-                K=K,
-                generator=generator,
-                use_auto_mask=use_auto_mask,
-            )
-        )
-        images = _resize(targets, depth)
-        smoothness.append(edge_aware_smoothness(inverse_depth, images) / 2**scale)
-    return {
-        'photometric': torch.stack(photometric).mean(),
-        'smoothness': torch.stack(smoothness).mean(),
-    }
-
-
-def pyramid_terms(
     depth: Tensor,
     targets: Tensor,
     sources: list[Tensor],
@@ -71,16 +21,26 @@ def pyramid_terms(
     use_auto_mask: bool = True,
 ) -> dict[str, Tensor]:
     """
-    Compare frames as :func:`video_terms` does, and also their averages over cells.
+    Compare each target frame with its neighbors, warped (Godard et al., monodepth2, ICCV 2019).
 
     monodepth2 has a head for each of four scales and judges all at full resolution. Ours, for
-    networks that say one depth: where the cells are 1, 2, 4, … pixels, depth that is wrong by
-    some pixels of parallax is wrong by less than a cell, and the slope leads to the truth.
+    networks that say one depth, compares averages over cells, too: where the cells are 1, 2, 4,
+    … pixels, depth that is wrong by some pixels of parallax is wrong by less than a cell, and
+    the slope leads to the truth. Call it outside autocast.
 
-    :param depth: (B, 1, H, W) positive meters.
+    :param depth: (B, 1, H, W) positive meters, predicted for the targets.
+    :param targets: (B, 3, H, W) RGB in [0, 1]; the clean frames.
+    :param sources: neighboring frames, (B, 3, H, W) each; the clean frames.
+    :param source_T_target: for every source (B, 4, 4), in the unit of depth.
+    :param K: (B, 3, 3) pixels, of frames of this size.
+    :param generator: on the CPU, for the auto-mask's noise.
     :param scales: sizes of cells, 1 or more; 1 is the frames alone. What does not fill a cell
         at the right and bottom is left out.
-    :returns: ``photometric``, the mean over scales, and ``smoothness``, of the frames alone.
+    :param use_auto_mask: leave out pixels that an unwarped source explains better. In a world at
+        rest that also leaves out all that the motion is estimated wrong for, and learning
+        both from the start can then get stuck.
+    :returns: the unweighted terms ``photometric``, the mean over scales, and ``smoothness``, of
+        the frames alone. The published weights are 1 and 1e-3.
     :raises ValueError: if the frames have fewer than 2 of the largest cells on a side.
     """
     largest = 2 ** (scales - 1)
@@ -132,10 +92,3 @@ def _photometric(
 
 def _in_cells(values: Tensor, cell_px: int) -> Tensor:
     return values if cell_px == 1 else avg_pool2d(values, cell_px)
-
-
-def _resize(values: Tensor, like: Tensor) -> Tensor:
-    size = like.shape[-2:]
-    if values.shape[-2:] == size:
-        return values
-    return interpolate(values, size, mode='bilinear', align_corners=False, antialias=True)

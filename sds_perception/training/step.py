@@ -29,7 +29,8 @@ class SemiSupervisedStep:
     L = L_depth(labeled, unlabeled) + L_CE(labeled; final and side head) + w L_pseudo(mixed)
     [+ orthogonality]. Confirmed by Bansal et al. (Semantics-Depth-Symbiosis, 2022) are AffineMix
     and ColorAug, and by Hoyer et al. (Three Ways, CVPR 2021) the mean teacher, DepthMix and
-    q; the teacher in evaluation mode and one average of depth over both batches are ours.
+    q; the teacher in evaluation mode and one average of depth over both batches are ours. Three
+    Ways' pull of the encoder's last features toward ImageNet's is left out.
     """
 
     def __init__(

@@ -7,7 +7,7 @@ from sds_perception.core.normalization import normalize
 from sds_perception.core.rigid_motion import approach_motion, invert_motion
 from sds_perception.core.sample import Sample, select
 from sds_perception.datasets.settings import DatasetSettings
-from sds_perception.losses.self_supervision import pyramid_terms
+from sds_perception.losses.self_supervision import video_terms
 from sds_perception.models.pose_net import PoseNet
 from sds_perception.training.tracked_motion import tracked_motion
 from sds_perception.training.video_settings import VideoSettings
@@ -38,7 +38,7 @@ class VideoTerms(nn.Module):
         :param use_known_poses: estimate only the motions that the data set does not know.
         :param weights: of ``photometric`` and ``smoothness``, for who adds them up.
         :param use_auto_mask: as in :func:`video_terms`.
-        :param scales: as in :func:`pyramid_terms`.
+        :param scales: as in :func:`video_terms`.
         :param precision: of the motion network, fp32 or bf16; the geometry is always fp32.
         """
         super().__init__()
@@ -70,7 +70,7 @@ class VideoTerms(nn.Module):
         targets = video.image if video.clean is None else video.clean
         depth = depth[rows].float()
         motions = self.motions(video, targets, depth.detach())
-        return pyramid_terms(
+        return video_terms(
             depth,
             targets,
             list(video.neighbors.unbind(dim=1)),

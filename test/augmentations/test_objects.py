@@ -46,18 +46,5 @@ def test_rare_classes_are_drawn_in_inverse_proportion():
     assert 255 <= rare <= 290
 
 
-def test_frequency_of_the_data_set_replaces_that_of_the_picture():
-    labels = make_labels()
-    objects = pick_objects(
-        labels,
-        movable=[1, 2],
-        settings=AffineMixSettings(num_classes=1, min_object_area=0.004),
-        generator=torch.Generator(),
-        class_frequency=torch.tensor([1.0, 1e-9, 1.0]),
-    )
-    assert objects[0, 0, 0] > 0
-    assert objects[0, 10, 30] == 0
-
-
 def test_nothing_movable_gives_no_objects():
     assert not pick(torch.full((2, 4, 4), 255)).any()
