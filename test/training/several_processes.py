@@ -1,8 +1,4 @@
-"""
-What a test starts in two processes: FOLDER, then nothing or an `sds` line.
-
-RANK in the line is the process's number.
-"""
+"""What a test starts in two processes: FOLDER, then nothing or an `sds` line; RANK is theirs."""
 
 import json
 import os
