@@ -21,6 +21,17 @@ class LabelClass:
     color: tuple[int, int, int]
     id: int
 
+    def __post_init__(self):
+        if not isinstance(self.name, str) or not isinstance(self.id, int):
+            raise ValueError(
+                f'the class {self.name!r} has the id {self.id!r}; wanted a word and a whole number'
+            )
+        if len(self.color) != 3 or not all(value in range(256) for value in self.color):
+            raise ValueError(
+                f'class {self.name!r} has the color {self.color}; wanted red, green and blue, '
+                'whole numbers in 0..255'
+            )
+
 
 @dataclass(frozen=True)
 class LabelSpace:
@@ -30,6 +41,8 @@ class LabelSpace:
     classes: tuple[LabelClass, ...]
 
     def __post_init__(self):
+        if not isinstance(self.name, str):
+            raise ValueError(f'the label space is called {self.name!r}; wanted a word')
         ids = [c.id for c in self.classes]
         if ids != list(range(len(ids))) or not 1 <= len(ids) <= 255:
             raise ValueError(
@@ -133,11 +146,12 @@ def _shipped(name: str) -> Path:
 def _read_class(row: dict[str, str], path: Path, line: int) -> LabelClass:
     try:
         color = tuple(int(row[key]) for key in ('red', 'green', 'blue'))
-        label_class = LabelClass(row['name'], color, int(row['id']))
+        number = int(row['id'])
     except (TypeError, ValueError):
         raise ValueError(
             f'{path} line {line}: {row} is not a class; colors and id must be numbers'
         ) from None
-    if not all(0 <= value <= 255 for value in color):
-        raise ValueError(f'{path} line {line}: color {color} is not in 0..255')
-    return label_class
+    try:
+        return LabelClass(row['name'], color, number)
+    except ValueError as error:
+        raise ValueError(f'{path} line {line}: {error}') from None

@@ -90,7 +90,7 @@ def test_a_table_of_your_own_may_be_in_any_order(tmp_path):
         ('', 'wanted name, red, green, blue, alpha, id'),
         ('name,red,green,blue,alpha,id\na,red,0,0,255,0\n', 'line 2: .* must be numbers'),
         ('name,red,green,blue,alpha,id\na,1\n', 'line 2: .* must be numbers'),
-        ('name,red,green,blue,alpha,id\na,256,0,0,255,0\n', 'is not in 0..255'),
+        ('name,red,green,blue,alpha,id\na,256,0,0,255,0\n', 'line 2: .*whole numbers in 0..255'),
         ('name,red,green,blue,alpha,id\n', r'has ids \[\]'),
     ],
 )
@@ -104,3 +104,23 @@ def test_a_missing_table_names_the_shipped_ones(tmp_path):
         load_label_space('nyu41')
     with pytest.raises(FileNotFoundError, match='no label space .*none.csv'):
         load_label_space(str(tmp_path / 'none.csv'))
+
+
+@pytest.mark.parametrize(
+    ('values', 'words'),
+    [
+        ((5, (0, 0, 0), 0), 'the class 5 has the id 0; wanted a word and a whole number'),
+        (('sky', (0, 0, 0), '0'), "'sky' has the id '0'"),
+        (('sky', (300, 0, 0), 0), r"'sky' has the color \(300, 0, 0\); wanted red, green"),
+        (('sky', (0.5, 0, 0), 0), 'whole numbers in 0..255'),
+        (('sky', (0, 0), 0), 'wanted red, green and blue'),
+    ],
+)
+def test_what_is_no_class_is_refused(values, words):
+    with pytest.raises(ValueError, match=words):
+        LabelClass(*values)
+
+
+def test_a_label_space_has_a_name():
+    with pytest.raises(ValueError, match='the label space is called None; wanted a word'):
+        LabelSpace(None, (LabelClass('sky', (0, 0, 0), 0),))
