@@ -40,6 +40,7 @@ class PerceptionNode(PipelineNode):
         super().__init__('perception')
         self._engine_settings = declare(self, EngineSettings, ranges=RANGES)
         self._settings = declare(self, NodeSettings, ranges=RANGES, read_only=READ_ONLY)
+        self._is_reverting = False
         self._statistics = {name: FrameStatistics() for name in self._settings.cameras}
         for sentence in unknown_parameters(self):
             self.get_logger().warning(sentence)
@@ -73,8 +74,9 @@ class PerceptionNode(PipelineNode):
         try:
             engine_settings = changed(EngineSettings, self._engine_settings, parameters)
             settings = changed(NodeSettings, self._settings, parameters)
-            if {p.name for p in parameters} & field_names(EngineSettings):
-                self._prepare(engine_settings)
+            names = {p.name for p in parameters}
+            if names & field_names(EngineSettings) and not self._is_reverting:
+                self._prepare(engine_settings, is_named='checkpoint' in names)
         except IN_WORDS as error:
             return SetParametersResult(successful=False, reason=str(error))
         if settings.cloud_fields != self._settings.cloud_fields:
@@ -84,14 +86,14 @@ class PerceptionNode(PipelineNode):
             self._pipeline.use(settings)
         return SetParametersResult(successful=True)
 
-    def _prepare(self, engine_settings: EngineSettings) -> None:
+    def _prepare(self, engine_settings: EngineSettings, *, is_named: bool) -> None:
         if self._pipeline is not None:
-            self._pipeline.request_engine(engine_settings)
+            self._pipeline.request_engine(engine_settings, is_named=is_named)
         elif engine_settings.checkpoint != self._engine_settings.checkpoint:
             check_checkpoint(engine_settings)
 
     def _watch(self) -> dict[str, str]:
-        values = {'state': 'unconfigured'}
+        values = {'state': self._idle_state}
         if self._pipeline is not None:
             values['state'] = 'active' if self._pipeline.is_active else 'inactive'
             self._pipeline.watch()
@@ -106,7 +108,9 @@ class PerceptionNode(PipelineNode):
         if self._pipeline.is_loading or running == self._engine_settings:
             return
         values = dataclasses.asdict(running)
+        self._is_reverting = True
         self.set_parameters_atomically([Parameter(k, value=v) for k, v in values.items()])
+        self._is_reverting = False
 
 
 def field_names(settings_class: type) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 import dataclasses
 
 from rclpy.node import Node
+from sds_perception.inference.backends.choice import choose_runtime
 from sds_perception.inference.engine import Engine
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.camera_channel import CameraChannel, ReceivedFrame
@@ -85,6 +86,7 @@ class Pipeline:
             camera.stop()
         self._frames.drain()
         self._health.clear('network')
+        self._health.clear('checkpoint')
         for camera in self._cameras:
             camera.forget_problems()
 
@@ -103,20 +105,26 @@ class Pipeline:
             self._publish_labels()
         self._follower.listen(self.is_active and settings.follow_training)
 
-    def request_engine(self, settings: EngineSettings) -> None:
+    def request_engine(self, settings: EngineSettings, *, is_named: bool) -> None:
         """
         Take other settings: at once if the network stays, else another is loaded aside.
 
+        :param is_named: whether the checkpoint is asked for, so that other content of the same
+            file is wanted, too; what else is changed leaves a file that was written anew alone.
         :raises OSError: if there is no such checkpoint.
-        :raises ValueError: if it is plainly unusable, or changes the classes of an active node.
+        :raises ValueError: if it is plainly unusable, changes the classes of an active node, or
+            device or backend are not there.
         """
         engine = self._processor.engine
         is_same = settings.runs_as(self.engine_settings) and not self.is_loading
-        if is_same and not is_another(settings, engine):
+        if is_same and not (is_named and is_another(settings, engine)):
             self._processor.engine = engine.finishing(settings)
             self.engine_settings = settings
+            if is_named:
+                self._health.clear('checkpoint')
             return
         check_checkpoint(settings, engine if self.is_active else None)
+        choose_runtime(settings)
         self._swap.request(settings)
 
     def watch(self) -> None:

@@ -20,6 +20,8 @@ class PipelineNode(LifecycleNode):
         super().__init__(name)
         self._health = Health()
         self._pipeline: Any = None
+        self._idle_state = 'unconfigured'
+        """What diagnostics call it without a pipeline."""
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Listen to the camera."""
@@ -39,6 +41,7 @@ class PipelineNode(LifecycleNode):
     def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Free everything."""
         self._close_pipeline()
+        self._idle_state = 'finalized'
         return SUCCESS
 
     def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:

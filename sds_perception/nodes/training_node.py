@@ -108,7 +108,7 @@ class TrainingNode(PipelineNode):
         return answer
 
     def _watch(self) -> dict[str, str]:
-        status = {'state': 'unconfigured'}
+        status = {'state': self._idle_state}
         if self._pipeline is not None:
             self._pipeline.watch()
             status = self._pipeline.status()

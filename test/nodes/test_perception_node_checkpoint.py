@@ -67,13 +67,20 @@ def test_another_checkpoint_is_swapped_in_while_labels_go_on(
     assert {bytes(message.data) for message in running} == {before, after}
 
 
-def test_new_content_under_the_same_path_is_another_checkpoint(
+def test_new_content_under_the_same_path_is_another_checkpoint_for_who_names_it(
     graph, running, write_tiny_checkpoint, tmp_path
 ):
     path = write_tiny_checkpoint(tmp_path / 'refined.safetensors', seed=2)
     assert set_checkpoint(graph, path).successful
     wait_until_running(graph, path)
+    before = sha256_of(path)
+    path.write_bytes(b'half of another')
+    assert graph.set_parameter('perception', 'max_depth_m', 5.0).successful
+    status = graph.status
+    graph.wait_for(lambda: graph.status is not status, 'diagnostics')
+    assert graph.values()['checkpoint_sha256'] == before
     write_tiny_checkpoint(path, seed=3)
+    assert graph.set_parameter('perception', 'max_depth_m', 0.0).successful
     assert set_checkpoint(graph, path).successful
     wait_until_running(graph, path)
 
@@ -90,12 +97,15 @@ def pickled(tmp_path, good):
     return path
 
 
-def misdescribed(tmp_path, good):
-    state, info = load_checkpoint(good)
-    metadata = to_metadata(info)
-    metadata['info'] = metadata['info'].replace('"input_height_px": 96', '"input_height_px": 0')
-    save_file(state, tmp_path / 'misdescribed.safetensors', metadata)
-    return tmp_path / 'misdescribed.safetensors'
+def misdescribed(right, wrong):
+    def make(tmp_path, good):
+        state, info = load_checkpoint(good)
+        metadata = to_metadata(info)
+        metadata['info'] = metadata['info'].replace(right, wrong)
+        save_file(state, tmp_path / 'misdescribed.safetensors', metadata)
+        return tmp_path / 'misdescribed.safetensors'
+
+    return make
 
 
 @pytest.mark.parametrize(
@@ -104,9 +114,9 @@ def misdescribed(tmp_path, good):
         (lambda folder, good: folder / 'missing.safetensors', 'there is no checkpoint'),
         (corrupt, 'copy it again'),
         (pickled, 'is a pickle'),
-        (misdescribed, 'input_height_px is 0; wanted 32 to 8192'),
+        (misdescribed('"input_height_px": 96', '"input_height_px": 0'), 'wanted 32 to 8192'),
+        (misdescribed('"name": "nyu40"', '"name": null'), 'the label space is called None'),
     ],
-    ids=['missing', 'corrupt', 'pickle', 'misdescribed'],
 )
 def test_what_is_no_checkpoint_is_refused_at_once(
     graph, running, tiny_checkpoint, tmp_path, make, word
@@ -149,6 +159,9 @@ def test_weights_that_are_not_finite_are_refused_after_loading_and_the_old_stay(
         return response.values[0].string_value
 
     graph.wait_for(lambda: named_checkpoint() == str(tiny_checkpoint), 'the old parameter')
+    assert 'not finite' in graph.status.message
+    assert set_checkpoint(graph, tiny_checkpoint).successful
+    graph.wait_for(lambda: 'not finite' not in graph.status.message, 'the end of the warning')
 
 
 @pytest.fixture
@@ -262,6 +275,7 @@ def test_inactive_it_takes_other_classes_and_says_their_names(
         ('label_remap', '0', 'from:to'),
         ('autostart', False, 'read-only'),
         ('device', 'tpu', 'cuda'),
+        ('device', 'cuda:99', 'CUDA devices'),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_the_reason(graph, running, name, value, word):

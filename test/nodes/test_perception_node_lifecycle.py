@@ -108,6 +108,11 @@ def test_it_lives_a_second_life(graph, manager):
     graph.wait_for(manager.is_answered, 'an answer')
 
 
+def test_shut_down_it_says_so(graph, manager):
+    assert manager.change('shutdown')
+    graph.wait_for(lambda: graph.values()['state'] == 'finalized', 'diagnostics')
+
+
 def test_sigterm_ends_it_without_a_traceback(process):
     assert process.end(signal.SIGTERM) == 0
     assert 'Traceback' not in process.log()

@@ -21,15 +21,9 @@ def build_backend(
 
     :raises ValueError: if the device or the runtime is not there.
     """
-    device = _present_device(settings.device)
+    device, runtime = choose_runtime(settings)
     if device != 'cpu':
-        if settings.backend in ('openvino', 'onnx'):
-            raise ValueError(
-                f'backend {settings.backend!r} runs on the CPU, not on {device!r}; choose device '
-                'cpu or backend torch'
-            )
         return CudaBackend(network, device, settings.precision)
-    runtime = _present_runtime(settings.backend)
     if runtime == 'torch':
         return TorchBackend(network, settings.precision, settings.num_threads)
     options = {'precision': settings.precision, 'num_threads': settings.num_threads}
@@ -41,6 +35,23 @@ def build_backend(
     from sds_perception.inference.backends.openvino_backend import OpenVinoBackend, cached_model
 
     return OpenVinoBackend(cached_model(network, checkpoint_sha256), **options)
+
+
+def choose_runtime(settings: EngineSettings) -> tuple[str, str]:
+    """
+    Return device and runtime that the settings name, without loading anything.
+
+    :raises ValueError: if one is not there, or the runtime is not one of the device.
+    """
+    device = _present_device(settings.device)
+    if device == 'cpu':
+        return device, _present_runtime(settings.backend)
+    if settings.backend in ('openvino', 'onnx'):
+        raise ValueError(
+            f'backend {settings.backend!r} runs on the CPU, not on {device!r}; choose device '
+            'cpu or backend torch'
+        )
+    return device, 'torch'
 
 
 def _present_device(device: str) -> str:
