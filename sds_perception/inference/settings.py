@@ -51,15 +51,13 @@ class EngineSettings:
             raise ValueError(f'max_depth_m is {self.max_depth_m}; wanted meters, or 0 for all')
         if self.num_threads < 0:
             raise ValueError(f'num_threads is {self.num_threads}; wanted a number, or 0')
-        self._check_size()
-
-    def _check_size(self) -> None:
-        sides = (self.input_height_px, self.input_width_px)
-        if sides != (0, 0) and min(sides) < MIN_SIDE_PX:
-            raise ValueError(
-                f'the input is {sides[0]}x{sides[1]} (height x width); give both sides, at least '
-                f"{MIN_SIDE_PX} px each, or 0 and 0 for the checkpoint's own"
-            )
+        for name in ('input_height_px', 'input_width_px'):
+            side = getattr(self, name)
+            if side != 0 and side < MIN_SIDE_PX:
+                raise ValueError(
+                    f'{name} is {side}; wanted {MIN_SIDE_PX} or more, or 0 for that of the '
+                    'checkpoint'
+                )
 
     def runs_as(self, other: 'EngineSettings') -> bool:
         """Tell whether other settings differ at most in what becomes of the network's output."""

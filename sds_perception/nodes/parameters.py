@@ -22,6 +22,8 @@ REFUSED = (
     InvalidParameterValueException,
 )
 # parameters that rclpy declares itself, some of them only when a topic is created
+READ_AS_NUMBERS = ('far_policy', 'label_remap')
+"""Words that YAML takes for numbers: nan and inf, and 255:0 for 15300, as of minutes."""
 FOREIGN = ('use_sim_time', 'qos_overrides.', 'start_type_description_service')
 
 
@@ -70,7 +72,10 @@ def changed(settings_class: type[T], settings: T | None, parameters: Iterable[Pa
     """
     names = {field.name for field in dataclasses.fields(settings_class)}
     values = {name: getattr(settings, name) for name in names} if settings else {}
-    values |= {p.name: p.value for p in parameters if p.name in names}
+    for parameter in parameters:
+        if parameter.name in names:
+            is_word = parameter.name in READ_AS_NUMBERS
+            values[parameter.name] = str(parameter.value) if is_word else parameter.value
     return from_mapping(settings_class, values)
 
 
@@ -79,6 +84,9 @@ def unknown_parameters(node: Node) -> list[str]:
     sentences = []
     # rclpy has no public way to see what was given but never declared
     for name in node._parameter_overrides:
+        if name.startswith('qos_overrides.') and name.endswith('.subscription.reliability'):
+            sentences.append(f'{name} changes nothing: set input_reliability')
+            continue
         if node.has_parameter(name) or name.startswith(FOREIGN):
             continue
         close = difflib.get_close_matches(name, node._parameters, n=1)
@@ -94,7 +102,8 @@ def _descriptor(
 ) -> ParameterDescriptor:
     descriptor = ParameterDescriptor(description=descriptions.get(field.name, ''))
     # `rate_hz: 10` and `rectified: true` mean what they say; from_mapping checks the type
-    descriptor.dynamic_typing = field.type in (float, 'float', str | bool, str | int)
+    is_of_any_type = field.type in (float, 'float', str | bool, str | int)
+    descriptor.dynamic_typing = is_of_any_type or field.name in READ_AS_NUMBERS
     if field.name in ranges:
         lowest, highest = ranges[field.name]
         if isinstance(field.default, int):

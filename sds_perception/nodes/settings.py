@@ -115,7 +115,8 @@ def parse_label_remap(text: str) -> np.ndarray:
         if not (separator and source.isdecimal() and target.isdecimal()):
             raise ValueError(
                 f"label_remap has {pair!r}; wanted pairs from:to such as '255:0 3:7', "
-                'or zero_is_unknown'
+                'or zero_is_unknown; a single pair in two pairs of quotes, "\'255:0\'", as YAML '
+                'takes it for a number'
             )
         if max(int(source), int(target)) > 255:
             raise ValueError(f'label_remap has {pair!r}; label ids are 0 to 255')

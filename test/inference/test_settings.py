@@ -15,7 +15,7 @@ from sds_perception.inference.settings import EngineSettings
         ('min_confidence', 1.5, 'wanted 0 to 1'),
         ('max_depth_m', -1.0, 'wanted meters, or 0'),
         ('num_threads', -2, 'wanted a number, or 0'),
-        ('input_width_px', 320, 'give both sides'),
+        ('input_width_px', 31, 'input_width_px is 31; wanted 32 or more, or 0'),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_was_wanted(field, value, message):
@@ -26,6 +26,8 @@ def test_a_wrong_value_is_refused_with_what_was_wanted(field, value, message):
 def test_both_sides_of_the_input_may_be_set():
     settings = EngineSettings(input_height_px=240, input_width_px=320)
     assert (settings.input_height_px, settings.input_width_px) == (240, 320)
+    # parameters are set one after the other
+    assert EngineSettings(input_height_px=240).input_width_px == 0
 
 
 def test_every_field_says_what_it_is():

@@ -78,3 +78,27 @@ def test_a_misspelled_parameter_is_told_with_the_right_spelling(make_node):
     declare(node, Settings, ranges=RANGES)
     (sentence,) = unknown_parameters(node)
     assert "'conut'" in sentence and "'count'" in sentence
+
+
+@dataclass(frozen=True)
+class Words:
+    """Settings whose words YAML takes for numbers."""
+
+    far_policy: str = 'clip'
+    """Said beyond."""
+    label_remap: str = ''
+    """Pairs."""
+
+
+def test_words_that_yaml_takes_for_numbers_are_words(make_node):
+    node = make_node(far_policy=float('nan'), label_remap=15300)
+    assert declare(node, Words, ranges={}) == Words('nan', '15300')
+    (result,) = node.set_parameters([Parameter('far_policy', value=float('inf'))])
+    assert result.successful
+    assert changed(Words, None, node.get_parameters(['far_policy'])).far_policy == 'inf'
+
+
+def test_an_override_that_nobody_follows_names_the_parameter_that_is(make_node):
+    name = 'qos_overrides./image.subscription.reliability'
+    node = make_node(**{name: 'reliable'})
+    assert unknown_parameters(node) == [f'{name} changes nothing: set input_reliability']
