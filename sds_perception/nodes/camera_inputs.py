@@ -3,9 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from rclpy.node import Node
-from rclpy.qos import QoSPolicyKind
+from rclpy.qos import QoSPolicyKind, QoSProfile
 from rclpy.qos_overriding_options import QoSOverridingOptions
-from sds_perception.nodes.qos import choose_reliability, input_qos, unheard_publishers
+from sds_perception.nodes.qos import (
+    choose_reliability,
+    input_qos,
+    is_latched,
+    unheard_publishers,
+)
 from sds_perception.nodes.settings import NodeSettings
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
@@ -44,32 +49,35 @@ class CameraInputs:
         self._node = node
         self._wanted = settings.input_reliability
         kind = Image if settings.image_transport == 'raw' else CompressedImage
-        self.image_topic = image_topic(node, f'{prefix}image', settings.image_transport)
+        image = image_name(node, f'{prefix}image', settings.image_transport)
+        self.image_topic = node.resolve_topic_name(image)
         self._inputs = {
-            self.image_topic: (kind, on_image, 1),
-            node.resolve_topic_name(f'{prefix}camera_info'): (CameraInfo, on_camera_info, 1),
+            image: (kind, on_image, 1),
+            f'{prefix}camera_info': (CameraInfo, on_camera_info, 1),
         }
         for name, callback in (on_more or {}).items():
-            self._inputs[node.resolve_topic_name(f'{prefix}{name}')] = (
-                Image,
-                callback,
-                MORE_DEPTH,
-            )
+            self._inputs[f'{prefix}{name}'] = (Image, callback, MORE_DEPTH)
         self._subscriptions = {}
         self.adapt()
 
     def adapt(self) -> None:
-        """Subscribe, or subscribe anew where a publisher with another reliability came."""
-        for topic, (kind, callback, depth) in self._inputs.items():
-            qos = input_qos(choose_reliability(self._node, topic, self._wanted), depth)
+        """Subscribe, or subscribe anew where a publisher with other qualities came."""
+        for name, (kind, callback, depth) in self._inputs.items():
+            topic = self._node.resolve_topic_name(name)
+            reliability = choose_reliability(self._node, topic, self._wanted)
+            # a calibration that was said once is still true
+            latched = kind is CameraInfo and reliability == 'reliable'
+            latched = latched and is_latched(self._node, topic)
+            qos = input_qos(reliability, depth, is_latched=latched)
             current = self._subscriptions.get(topic)
             if current is not None:
-                if current.qos_profile.reliability == qos.reliability:
+                if _qualities(current.qos_profile) == _qualities(qos):
                     continue
                 self._node.destroy_subscription(current)
+            # by its own name: creating applies the remappings, which must not be applied twice
             self._subscriptions[topic] = self._node.create_subscription(
                 kind,
-                topic,
+                name,
                 callback,
                 qos,
                 # what does not fit is said in diagnostics, as long as it lasts
@@ -109,7 +117,10 @@ class CameraInputs:
         self._subscriptions.clear()
 
 
-def image_topic(node: Node, name: str, transport: str) -> str:
-    """Return the full name of an image topic; as image_transport does, remap image alone."""
-    base = node.resolve_topic_name(name)
-    return base if transport == 'raw' else f'{base}/compressed'
+def image_name(node: Node, name: str, transport: str) -> str:
+    """Return what to subscribe to: as image_transport does, remap the raw topic's name."""
+    return name if transport == 'raw' else f'{node.resolve_topic_name(name)}/compressed'
+
+
+def _qualities(qos: QoSProfile) -> tuple:
+    return qos.reliability, qos.durability

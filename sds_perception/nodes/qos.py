@@ -24,11 +24,16 @@ def output_qos(depth: int) -> QoSProfile:
     )
 
 
-def input_qos(reliability: str, depth: int = 1) -> QoSProfile:
-    """Return what inputs ask for: the newest messages, best_effort or reliable."""
+def input_qos(reliability: str, depth: int = 1, *, is_latched: bool = False) -> QoSProfile:
+    """
+    Return what inputs ask for: the newest messages, best_effort or reliable.
+
+    :param is_latched: also ask for what was said before.
+    """
     return QoSProfile(
         depth=depth,
         reliability=ReliabilityPolicy[reliability.upper()],
+        durability=DurabilityPolicy.TRANSIENT_LOCAL if is_latched else DurabilityPolicy.VOLATILE,
         history=HistoryPolicy.KEEP_LAST,
     )
 
@@ -46,6 +51,16 @@ def choose_reliability(node: Node, topic: str, wanted: str) -> str:
     offers = [info.qos_profile.reliability for info in node.get_publishers_info_by_topic(topic)]
     is_reliable = bool(offers) and all(offer == ReliabilityPolicy.RELIABLE for offer in offers)
     return 'reliable' if is_reliable else 'best_effort'
+
+
+def is_latched(node: Node, topic: str) -> bool:
+    """Tell whether every publisher of a topic keeps what it said for those who come later."""
+    offers = [info.qos_profile for info in node.get_publishers_info_by_topic(topic)]
+    return bool(offers) and all(
+        offer.durability == DurabilityPolicy.TRANSIENT_LOCAL
+        and offer.reliability == ReliabilityPolicy.RELIABLE
+        for offer in offers
+    )
 
 
 def unheard_publishers(node: Node, topic: str, qos: QoSProfile) -> list[str]:

@@ -4,10 +4,11 @@ import pytest
 
 pytest.importorskip('rclpy', reason='ROS is not installed')
 
-from sds_perception.nodes.camera_inputs import CameraInputs, image_topic
-from sds_perception.nodes.qos import input_qos, output_qos
+import rclpy
+from sds_perception.nodes.camera_inputs import CameraInputs
+from sds_perception.nodes.qos import LATCHED, input_qos, output_qos
 from sds_perception.nodes.settings import NodeSettings
-from sensor_msgs.msg import CompressedImage, Image
+from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 
 @pytest.fixture
@@ -88,9 +89,7 @@ def test_a_camera_that_offers_less_than_asked_is_told(graph, listen, publish):
 
 def test_a_compressed_camera_is_heard_beside_the_name_of_its_raw_topic(graph, listen, publish):
     inputs, images = listen(image_transport='compressed')
-    assert (
-        inputs.image_topic == image_topic(graph.node, 'image', 'compressed') == '/image/compressed'
-    )
+    assert inputs.image_topic == '/image/compressed'
     message = CompressedImage(format='jpeg')
     publish(message, '/image/compressed', 'best_effort', until=lambda: images)
     assert images[0].format == 'jpeg'
@@ -102,3 +101,36 @@ def test_silence_is_told_after_three_seconds_with_its_likely_cause(listen, publi
     assert 'nobody publishes /image' in inputs.silence(4.0)
     publish(Image(), '/image', 'best_effort', until=lambda: images)
     assert 'fastdds.xml' in inputs.silence(4.0)
+
+
+@pytest.mark.parametrize(
+    ('transport', 'remappings', 'topic'),
+    [
+        ('raw', ['front/image:=/left/image', 'left/image:=/front/image'], '/left/image'),
+        ('compressed', ['front/image:=/cam'], '/cam/compressed'),
+        ('compressed', ['front/image/compressed:=/cam/jpeg'], '/cam/jpeg'),
+    ],
+)
+def test_remappings_are_applied_once_and_told_as_they_are(graph, transport, remappings, topic):
+    arguments = [part for rule in remappings for part in ('-r', rule)]
+    context = graph.node.context
+    node = rclpy.create_node('remapped', context=context, cli_args=['--ros-args', *arguments])
+    ignored = {'on_image': print, 'on_camera_info': print}
+    inputs = CameraInputs(
+        node, NodeSettings(image_transport=transport), prefix='front/', **ignored
+    )
+    heard = {subscription.topic_name for subscription in node.subscriptions}
+    node.destroy_node()
+    assert inputs.image_topic == topic
+    assert heard == {topic, '/front/camera_info'}
+
+
+def test_a_calibration_that_was_said_before_is_heard(graph):
+    publisher = graph.node.create_publisher(CameraInfo, '/camera_info', LATCHED)
+    publisher.publish(CameraInfo(width=640))
+    heard = []
+    inputs = CameraInputs(graph.node, NodeSettings(), on_image=print, on_camera_info=heard.append)
+    graph.wait_for(lambda: inputs.adapt() or heard, 'the calibration')
+    inputs.close()
+    graph.node.destroy_publisher(publisher)
+    assert heard[0].width == 640
