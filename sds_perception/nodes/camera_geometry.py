@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 from sds_perception.core.camera import Camera, ray_table
-from sds_perception.messages.camera_info import decode_camera_info
+from sds_perception.messages.camera_info import camera_info_fields, decode_camera_info
 from sensor_msgs.msg import CameraInfo
 
 
@@ -14,7 +14,7 @@ class CameraView:
     """The geometry of pictures of one size."""
 
     camera_info: CameraInfo | None = None
-    """The calibration as it came; None where it is not one of these pictures."""
+    """The calibration of these pictures, without binning and region; None where there is none."""
     rays: np.ndarray | None = None
     """(H, W, 2) float32, see :func:`ray_table`; None where there is a problem."""
     focal_length_px: float = 0.0
@@ -70,6 +70,7 @@ def _look(
             problem=f'camera_info on {topic} is for {camera.width}x{camera.height} (width x '
             f'height), the image is {width}x{height}: publish the calibration of this image'
         )
+    message = _of_delivered_size(message, camera)
     if not camera.is_calibrated:
         return CameraView(
             message,
@@ -81,6 +82,13 @@ def _look(
     except ValueError as error:
         return CameraView(message, problem=f'camera_info on {topic}: {error}')
     return CameraView(message, rays, _focal_length_px(camera, rectified))
+
+
+def _of_delivered_size(message: CameraInfo, camera: Camera) -> CameraInfo:
+    """Say what a calibration, its binning and its region say of pictures as they are delivered."""
+    if (message.height, message.width) == (camera.height, camera.width):
+        return message
+    return CameraInfo(**camera_info_fields(camera))
 
 
 def _focal_length_px(camera: Camera, rectified: bool) -> float:

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip('rclpy', reason='ROS is not installed')
 
 from sds_perception.nodes.camera_geometry import CameraGeometry
-from sensor_msgs.msg import CameraInfo
+from sensor_msgs.msg import CameraInfo, RegionOfInterest
 
 K = [50.0, 0.0, 31.5, 0.0, 50.0, 23.5, 0.0, 0.0, 1.0]
 P = [40.0, 0.0, 30.0, 0.0, 0.0, 40.0, 20.0, 0.0, 0.0, 0.0, 1.0, 0.0]
@@ -75,3 +75,18 @@ def test_a_matrix_that_is_not_finite_is_refused_until_a_good_one_comes(geometry,
     view = view_of(geometry, camera_info(k=[value, *K[1:]]))
     assert view.rays is None and str(value) in view.problem
     assert view_of(geometry, camera_info()).rays is not None
+
+
+@pytest.mark.parametrize(
+    ('delivery', 'expected'),
+    [
+        ({'binning_x': 2, 'binning_y': 2}, [25.0, 15.5]),
+        ({'roi': RegionOfInterest(x_offset=64, y_offset=48, width=64, height=48)}, [50.0, -32.5]),
+    ],
+)
+def test_the_camera_info_beside_outputs_is_of_their_own_size(geometry, delivery, expected):
+    """Focal length and center: halved about the pixels' centers, or moved by the region."""
+    view = view_of(geometry, camera_info(height=96, width=128, **delivery))
+    info = view.camera_info
+    assert (info.height, info.width, info.binning_x, info.roi.width) == (48, 64, 0, 0)
+    assert [info.k[0], info.k[2]] == expected
