@@ -1,12 +1,12 @@
 """The pictures and video frames that a command line names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-from sds_perception.datasets.picture_files import PICTURE_SUFFIXES, read_rgb
+from sds_perception.datasets.picture_files import PICTURE_SUFFIXES, is_seen, read_rgb
 
 VIDEO_SUFFIXES = ('.mp4', '.avi', '.mov', '.mkv', '.webm')
 
@@ -30,22 +30,26 @@ class Frame:
 class FrameFiles:
     """All frames of pictures, folders (their pictures and videos, by name) and videos."""
 
-    def __init__(self, paths: Sequence[str]):
+    def __init__(self, paths: Sequence[str], *, refuse: Callable[[str], None] | None = None):
         """
         Find the files.
 
+        :param refuse: told of files that cannot be read, which are then left out; without it
+            they raise ValueError.
         :raises FileNotFoundError: for a path that is not there or a folder without pictures.
         :raises ValueError: for another kind of file, or two files whose outputs have one name.
         """
         self._files = [file for path in paths for file in _files_of(Path(path))]
         names = {}
         for file in self._files:
-            if file.stem in names:
+            key = (file.stem, is_video(file))
+            if key in names:
                 raise ValueError(
-                    f'{names[file.stem]} and {file} would write files of the same names; '
+                    f'{names[key]} and {file} would write files of the same names; '
                     'give them one after the other, with another --out'
                 )
-            names[file.stem] = file
+            names[key] = file
+        self._refuse = refuse
 
     def __len__(self) -> int:
         """Return how many frames there are; for videos, what their headers say."""
@@ -53,10 +57,19 @@ class FrameFiles:
 
     def __iter__(self) -> Iterator[Frame]:
         for file in self._files:
-            if is_video(file):
-                yield from _video_frames(file)
-            else:
-                yield Frame(file, file.stem, read_rgb(file))
+            try:
+                yield from self._frames_of(file)
+            except ValueError as error:
+                if self._refuse is None:
+                    raise
+                self._refuse(str(error))
+
+    @staticmethod
+    def _frames_of(file: Path) -> Iterator[Frame]:
+        if is_video(file):
+            yield from _video_frames(file)
+        else:
+            yield Frame(file, file.stem, read_rgb(file))
 
 
 def is_video(path: Path) -> bool:
@@ -67,7 +80,7 @@ def is_video(path: Path) -> bool:
 def _files_of(path: Path) -> list[Path]:
     wanted = (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES)
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() in wanted)
+        files = sorted(file for file in path.iterdir() if is_seen(file, wanted))
         if not files:
             raise FileNotFoundError(f'the folder {path} holds no file with {", ".join(wanted)}')
         return files
@@ -81,7 +94,7 @@ def _files_of(path: Path) -> list[Path]:
 def _frame_count(file: Path) -> int:
     if not is_video(file):
         return 1
-    video = _opened(file)
+    video = cv2.VideoCapture(str(file))
     count = int(video.get(cv2.CAP_PROP_FRAME_COUNT))
     video.release()
     return max(count, 1)

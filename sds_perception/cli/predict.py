@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 import json
 import math
 from pathlib import Path
+import sys
 import time
 from typing import Any
 
@@ -37,7 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Predict every frame, write its files, say where they are."""
+    """Predict every frame, write its files, say where they are; leave out what cannot be read."""
     from sds_perception.cli.frame_files import FrameFiles
     from sds_perception.cli.prediction_files import OverlayVideos
     from sds_perception.cli.progress import track
@@ -46,7 +47,8 @@ def run(arguments: Namespace) -> int:
     from sds_perception.inference.settings import EngineSettings
 
     check_camera(arguments)
-    frames = FrameFiles(arguments.paths)
+    refused = []
+    frames = FrameFiles(arguments.paths, refuse=refused.append)
     engine = Engine(
         EngineSettings(
             checkpoint=arguments.checkpoint,
@@ -55,8 +57,13 @@ def run(arguments: Namespace) -> int:
             min_confidence=arguments.min_confidence,
         )
     )
+    reports = []
     with OverlayVideos(Path(arguments.out)) as films:
-        reports = [process(engine, frame, films, arguments) for frame in track(frames, 'predict')]
+        for frame in track(frames, 'predict'):
+            try:
+                reports.append(process(engine, frame, films, arguments))
+            except ValueError as error:
+                refused.append(f'{frame.source}: {error}')
     result = {
         'checkpoint': str(engine.checkpoint_path),
         'checkpoint_sha256': engine.checkpoint_sha256,
@@ -64,11 +71,15 @@ def run(arguments: Namespace) -> int:
         'device': engine.device_name,
         'films': films.paths,
         'frames': reports,
+        'refused': refused,
     }
-    print(f'{len(reports)} frames on {engine.device_name}; files are in {arguments.out}')
     if arguments.json:
         write_atomically(arguments.json, json.dumps(result, indent=2) + '\n')
-    return 0
+    if reports:
+        print(f'{len(reports)} frames on {engine.device_name}; files are in {arguments.out}')
+    for sentence in refused:
+        print(f'sds predict: {sentence}', file=sys.stderr)
+    return 1 if refused else 0
 
 
 def process(engine: Any, frame: Any, films: Any, arguments: Namespace) -> dict[str, Any]:

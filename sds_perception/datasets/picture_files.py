@@ -66,17 +66,22 @@ def read_array(path: Path) -> np.ndarray:
 
 def list_pictures(folder: Path, *, recursive: bool = False) -> list[Path]:
     """
-    List the pictures of a folder, in the order of their paths.
+    List the pictures of a folder, in the order of their paths, hidden ones left out.
 
     :raises FileNotFoundError: if there is no folder, or no picture in it.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f'there is no folder {folder}')
     files = folder.rglob('*') if recursive else folder.iterdir()
-    pictures = sorted(p for p in files if p.suffix.lower() in PICTURE_SUFFIXES and p.is_file())
+    pictures = sorted(file for file in files if is_seen(file, PICTURE_SUFFIXES))
     if not pictures:
         raise FileNotFoundError(f'{folder} holds no pictures ({", ".join(PICTURE_SUFFIXES)})')
     return pictures
+
+
+def is_seen(path: Path, suffixes: tuple[str, ...]) -> bool:
+    """Tell whether a file has one of these suffixes and is not hidden, as macOS's ``._a.jpg``."""
+    return path.suffix.lower() in suffixes and path.name[0] != '.' and path.is_file()
 
 
 def find_file(folder: Path, stem: str, suffixes: tuple[str, ...]) -> Path:
@@ -100,7 +105,10 @@ def image_tensor(rgb: np.ndarray) -> Tensor:
 def _read(path: Path, flags: int) -> np.ndarray:
     if not path.is_file():
         raise FileNotFoundError(f'{path} is missing')
-    array = cv2.imdecode(np.fromfile(path, np.uint8), flags) if path.stat().st_size else None
+    try:
+        array = cv2.imdecode(np.fromfile(path, np.uint8), flags) if path.stat().st_size else None
+    except cv2.error as error:  # such as for 2^30 pixels or more
+        raise ValueError(f'{path} is not a picture that OpenCV takes ({error.err})') from None
     if array is None:
         raise ValueError(f'{path} is not a picture that can be decoded; copy it again')
     return array

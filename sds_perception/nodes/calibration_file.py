@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 from sds_perception.core.camera import Camera
+from sds_perception.messages.camera_info import camera_info_fields, decode_camera_info
+from sensor_msgs.msg import CameraInfo
 import yaml
 
 SHAPES = {
@@ -31,7 +33,7 @@ def load_calibration(url: str) -> Camera:
             name: np.array(values[name]['data'], np.float64).reshape(shape)
             for name, shape in SHAPES.items()
         }
-        return Camera(
+        camera = Camera(
             width=int(values['image_width']),
             height=int(values['image_height']),
             K=matrices['camera_matrix'],
@@ -40,6 +42,9 @@ def load_calibration(url: str) -> Camera:
             P=matrices['projection_matrix'],
             R=matrices['rectification_matrix'],
         )
+        # refuses what a perception node would refuse later
+        decode_camera_info(CameraInfo(**camera_info_fields(camera)))
+        return camera
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f'{path} is not a calibration as camera_calibration writes it '

@@ -37,6 +37,7 @@ RANGES = {
     'fov_deg': (1.0, 179.0),
     'buffer_frames': (1, 1000),
     'frames_per_room': (0, 1_000_000),
+    'seed': (0, 2**31 - 1),
 }
 
 

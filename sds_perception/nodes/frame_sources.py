@@ -9,8 +9,9 @@ import time
 
 import cv2
 import numpy as np
+from rclpy.logging import get_logger
 from sds_perception.core.camera import Camera, pinhole
-from sds_perception.datasets.picture_files import PICTURE_SUFFIXES, read_rgb
+from sds_perception.datasets.picture_files import list_pictures, read_rgb
 from sds_perception.nodes.settings import CameraNodeSettings
 
 WAIT_S = 1.0
@@ -96,10 +97,29 @@ def _synthetic_camera(settings: CameraNodeSettings, room: int = 0):
 
 
 def _folder(path: Path, *, loop: bool) -> Iterator[SourceFrame]:
-    files = sorted(file for file in path.iterdir() if file.suffix.lower() in PICTURE_SUFFIXES)
-    if not files:
-        raise ValueError(f'{path} holds no pictures ({", ".join(PICTURE_SUFFIXES)})')
-    return (SourceFrame(read_rgb(file)) for file in (itertools.cycle(files) if loop else files))
+    try:
+        files = list_pictures(path)
+    except FileNotFoundError as error:
+        raise ValueError(str(error)) from None
+    return _readable(files, loop=loop)
+
+
+def _readable(files: list[Path], *, loop: bool) -> Iterator[SourceFrame]:
+    """Read pictures, and tell of those that cannot be read."""
+    while True:
+        num_read = 0
+        for file in files:
+            try:
+                frame = SourceFrame(read_rgb(file))
+            except (OSError, ValueError) as error:
+                get_logger('camera').warning(f'left out: {error}', throttle_duration_sec=5.0)
+                continue
+            num_read += 1
+            yield frame
+        if not num_read:
+            raise ValueError(f'none of the {len(files)} pictures of {files[0].parent} can be read')
+        if not loop:
+            return
 
 
 def _video(source: str | int, *, loop: bool) -> Iterator[SourceFrame]:
@@ -117,7 +137,9 @@ def _captured(capture: cv2.VideoCapture, source: str | int, loop: bool) -> Itera
         for number in itertools.count():
             is_read, image = capture.read()
             if not is_read and loop and number > 0:
-                capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
+                # opened anew: not every video can be wound back
+                capture.release()
+                capture.open(source)
                 is_read, image = capture.read()
             if not is_read and number == 0:
                 raise ValueError(f'{source!r} holds no pictures that OpenCV can read')

@@ -59,3 +59,25 @@ def test_a_damaged_video_is_named(tmp_path):
     (tmp_path / 'cut.mp4').write_bytes(b'no video')
     with pytest.raises(ValueError, match='cut.mp4 is not a video'):
         list(FrameFiles([str(tmp_path / 'cut.mp4')]))
+
+
+def test_a_picture_and_a_film_of_one_name_write_different_files(tmp_path, video):
+    write_picture(tmp_path / 'drive.jpg')
+    assert len(FrameFiles([str(tmp_path)])) == 4
+
+
+def test_hidden_files_are_left_out(tmp_path):
+    write_picture(tmp_path / 'a.png')
+    (tmp_path / '._a.png').write_text('as macOS leaves them')
+    assert [frame.name for frame in FrameFiles([str(tmp_path)])] == ['a']
+
+
+def test_who_wants_to_hear_of_broken_files_gets_the_others(tmp_path):
+    write_picture(tmp_path / 'b.png')
+    for name in ('a.png', 'c.mp4'):
+        (tmp_path / name).write_text('cut')
+    refused = []
+    frames = FrameFiles([str(tmp_path)], refuse=refused.append)
+    assert len(frames) == 3
+    assert [frame.name for frame in frames] == ['b']
+    assert 'a.png is not a picture' in refused[0] and 'c.mp4 is not a video' in refused[1]

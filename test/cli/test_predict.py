@@ -104,3 +104,17 @@ def test_a_picture_that_cannot_be_decoded_is_one_line(predict, tmp_path, capsys)
     (tmp_path / 'broken.png').write_bytes(b'no picture')
     assert predict(tmp_path / 'broken.png') == 1
     assert 'broken.png is not a picture that can be decoded' in capsys.readouterr().err
+
+
+def test_files_that_cannot_be_used_do_not_keep_the_others_from_it(
+    predict, picture, tmp_path, capsys
+):
+    (tmp_path / 'cut.jpg').write_bytes(b'no picture')
+    cv2.imwrite(str(tmp_path / 'tiny.png'), np.zeros((16, 16, 3), np.uint8))
+    assert predict(tmp_path / 'cut.jpg', tmp_path / 'tiny.png', picture) == 1
+    assert (tmp_path / 'out' / 'room_labels.png').is_file()
+    cut, tiny = capsys.readouterr().err.splitlines()[-2:]
+    assert 'cut.jpg is not a picture' in cut
+    assert tiny.startswith(f'sds predict: {tmp_path / "tiny.png"}: image is 16x16')
+    told = json.loads((tmp_path / 'out.json').read_text())
+    assert (len(told['frames']), len(told['refused'])) == (1, 2)

@@ -83,3 +83,14 @@ def test_bytes_become_fractions_channels_first():
     tensor = image_tensor(np.array([[[0, 51, 255]]], np.uint8))
     assert tensor.shape == (3, 1, 1)
     assert tensor.flatten().tolist() == pytest.approx([0.0, 0.2, 1.0])
+
+
+def test_a_picture_larger_than_opencv_takes_is_named(tmp_path):
+    path = tmp_path / 'giant.png'
+    cv2.imwrite(str(path), np.zeros((1, 1), np.uint8))
+    content = bytearray(path.read_bytes())
+    content[16:24] = struct.pack('>II', 50_000, 50_000)
+    content[29:33] = struct.pack('>I', zlib.crc32(content[12:29]))
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match='giant.png is not a picture that OpenCV takes'):
+        read_rgb(path)

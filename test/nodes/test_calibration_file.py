@@ -56,3 +56,17 @@ def test_pictures_of_half_the_size_have_half_the_focal_length(path):
 def test_pictures_of_another_shape_are_refused(path):
     with pytest.raises(ValueError, match='640x480, the pictures are 640x360'):
         calibration_for(load_calibration(str(path)), 640, 360)
+
+
+@pytest.mark.parametrize(
+    ('old', 'new', 'words'),
+    [
+        ('[500, 0, 320', '[.nan, 0, 320', 'nan in K; wanted finite numbers'),
+        ('[500, 0, 320', '[-500, 0, 320', 'focal lengths -500 and 510'),
+        ('plumb_bob', 'weird', "distortion model 'weird' is not one of"),
+    ],
+)
+def test_a_calibration_that_nobody_could_use_is_refused(path, old, new, words):
+    path.write_text(TEXT.replace(old, new))
+    with pytest.raises(ValueError, match=words):
+        load_calibration(str(path))

@@ -82,3 +82,25 @@ def test_rendered_rooms_know_the_truth_and_their_camera():
     assert frame.image.shape == (48, 64, 3)
     assert frame.depth.shape == frame.labels.shape == (48, 64)
     assert camera_of(settings, 64, 48).is_calibrated
+
+
+def test_what_cannot_be_read_is_left_out_and_hidden_files_too(folder):
+    (folder / '._a.png').write_text('as macOS leaves them')
+    (folder / 'aa.png').write_text('cut')
+    frames = open_source(CameraNodeSettings(source=str(folder)))
+    assert colors(islice(frames, 4)) == [RED, BLUE, RED, BLUE]
+
+
+def test_a_folder_of_which_nothing_can_be_read_ends(tmp_path):
+    (tmp_path / 'a.png').write_text('cut')
+    with pytest.raises(ValueError, match='none of the 1 pictures of .* can be read'):
+        next(open_source(CameraNodeSettings(source=str(tmp_path))))
+
+
+def test_a_film_that_cannot_be_wound_back_starts_again(tmp_path):
+    """Pictures one behind the other: a stream without an index."""
+    path = tmp_path / 'stream.mjpg'
+    encoded = [cv2.imencode('.jpg', picture(c)[..., ::-1])[1].tobytes() for c in (RED, BLUE)]
+    path.write_bytes(b''.join(encoded))
+    frames = list(islice(open_source(CameraNodeSettings(source=str(path))), 5))
+    assert [frame.image[0, 0, 0] > 200 for frame in frames] == [True, False, True, False, True]
