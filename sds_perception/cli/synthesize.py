@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from functools import partial
 import json
+import math
 from pathlib import Path
 import time
 
@@ -78,3 +79,5 @@ def check(arguments: Namespace) -> None:
         value = getattr(arguments, option)
         if value < least:
             raise ValueError(f'--{option} is {value}; wanted at least {least}')
+    if not 0 < arguments.rate < math.inf:
+        raise ValueError(f'--rate is {arguments.rate}; wanted pictures a second, above 0')

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 import os
+import signal
 import sys
 import traceback
 from typing import NoReturn
@@ -40,6 +41,8 @@ def run(make_node: Callable[[], Node], name: str) -> int:
         if rclpy.ok():
             raise
     finally:
+        # a second Ctrl-C must not end what is being closed
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         if node is not None:
             node.destroy_node()
         rclpy.try_shutdown()

@@ -34,6 +34,7 @@ def test_a_walk_has_poses(tmp_path):
         ('--frames', '0', '--frames is 0; wanted at least 1'),
         ('--seed', '-1', '--seed is -1; wanted at least 0'),
         ('--width', '3', '--width is 3; wanted at least 16'),
+        ('--rate', 'nan', '--rate is nan; wanted pictures a second, above 0'),
     ],
 )
 def test_bad_numbers_are_one_line(tmp_path, capsys, option, value, message):

@@ -51,3 +51,5 @@ def test_parameters_become_ros_arguments():
     module, arguments = demo_graph.node_command('camera_node', {'rate_hz': 5.0, 'checkpoint': ''})
     assert module == 'sds_perception.nodes.camera_node'
     assert arguments == ['--ros-args', '-p', 'rate_hz:=5.0', '-p', "checkpoint:=''"]
+    _, arguments = demo_graph.node_command('camera_node', {'source': "o'brien.mp4"})
+    assert arguments[-1] == "source:='o''brien.mp4'"
