@@ -18,7 +18,7 @@ class Decision:
     """What was done with what was learned, and why."""
 
     action: str = 'none'
-    """published, refused, not_written, rolled_back or reset; none before the first."""
+    """published, refused, undecided, not_written, rolled_back or reset; none before the first."""
     reason: str = 'nothing was judged yet'
     """One sentence."""
     step: int = 0
@@ -57,6 +57,9 @@ class Deployment:
     def judge(self) -> str:
         """Let the guard decide on the candidate, and publish it if it may serve; say what came."""
         self.verdict = verdict = self._refiner.judge()
+        if verdict.is_undecided:
+            self._health.report('guard', WARN, verdict.reason)
+            return self._decide('undecided', verdict.reason)
         if not verdict.accepted:
             return self._refuse(verdict)
         weights, info = self._refiner.candidate()
@@ -86,6 +89,8 @@ class Deployment:
         """
         if not self._refiner.has_frames:
             raise ValueError('there is nothing to save: no frame has come yet')
+        if not self._refiner.has_learned:
+            raise ValueError('there is nothing to save: nothing was learned since the last time')
         reason = self.judge()
         if self.decision.action != 'published':
             raise ValueError(reason)

@@ -1,6 +1,7 @@
 """Decide whether a candidate does harm."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
@@ -50,6 +51,11 @@ class Guard:
             'recent_abs_rel': recent_tolerance,
         }
 
+    @property
+    def has_fixed_pictures(self) -> bool:
+        """Tell whether there is a fixed set."""
+        return self._fixed is not None
+
     def measure_fixed(self, network: nn.Module) -> Scores:
         """Return ``guard_miou``, ``guard_abs_rel`` and ``guard_rmse`` of a network."""
         scores = score(network, self._fixed or (), self._info)
@@ -70,28 +76,40 @@ class Guard:
         :param before: of the serving weights.
         :param after: of the candidate, on the same pictures.
         :param first: of the weights that refinement began with, so that many small losses do not
-            add up; what it lacks is not compared.
+            add up; what it lacks is not compared. In a new place the serving weights may have
+            lost more already: a candidate that loses nothing against them is then better.
         """
-        losses, compared = [], False
-        for key, tolerance in self._tolerances.items():
-            known = [scores.get(key) for scores in (before, first)]
-            if after.get(key) is None or all(value is None for value in known):
-                continue
-            compared = True
-            is_share = key == 'guard_miou'  # more is better, for errors less
-            best = (max if is_share else min)(value for value in known if value is not None)
-            loss = best - after[key] if is_share else after[key] - best
-            if loss > tolerance:
-                losses.append(
-                    f'{NAMES[key]} went from {best:.4f} to {after[key]:.4f}, '
-                    f'more than the {tolerance:g} it may lose'
-                )
-        if losses:
-            return Verdict(False, '; '.join(losses), before, after)
-        if not compared:
+        losses = [
+            self._loss(key, before.get(key), after.get(key), first.get(key))
+            for key in self._tolerances
+        ]
+        if any(losses):
+            return Verdict(False, '; '.join(filter(None, losses)), before, after)
+        if all(after.get(key) is None for key in self._tolerances):
             reason = 'there is nothing to judge it on: name a guard set, or connect a depth sensor'
             return Verdict(False, reason, before, after)
         return Verdict(True, _told(before, after), before, after)
+
+    def _loss(
+        self, key: str, before: float | None, after: float | None, first: float | None
+    ) -> str:
+        """Return in words what is lost; nothing where it may be, or was never known."""
+        known = [value for value in (before, first) if value is not None]
+        if not known:
+            return ''
+        if after is None:
+            return f'{NAMES[key]} was {known[0]:.4f} and cannot be measured any more'
+        sign = -1 if key == 'guard_miou' else 1  # more is better, for errors less
+        tolerance = self._tolerances[key]
+        lost = [sign * (after - value) for value in known]
+        is_worse_than_serving = before is None or sign * (after - before) > 0
+        if max(lost) <= tolerance or not is_worse_than_serving:
+            return ''
+        best = known[lost.index(max(lost))]
+        return (
+            f'{NAMES[key]} went from {best:.4f} to {after:.4f}, '
+            f'more than the {tolerance:g} it may lose'
+        )
 
 
 def mean_recent(frames: Collection[Scores]) -> Scores:
@@ -117,6 +135,14 @@ def build_guard(settings: RefineSettings, info: CheckpointInfo) -> Guard:
         abs_rel_tolerance=settings.abs_rel_tolerance,
         recent_tolerance=settings.recent_tolerance,
     )
+
+
+def require_judged_classes(verdict: Verdict) -> Verdict:
+    """Refuse a candidate whose classes may have moved, where nothing tells whether for worse."""
+    if verdict.after.get('guard_miou') is not None:
+        return verdict
+    reason = 'classes may have changed and nothing judges them: name a guard set with labels, or '
+    return replace(verdict, accepted=False, reason=reason + 'let depth_alone learn')
 
 
 def unusable(network: nn.Module) -> str:

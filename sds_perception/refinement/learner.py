@@ -124,13 +124,22 @@ class Learner:
         """Take the learning rate of the settings again."""
         self._rate_share = 1.0
 
-    def adapt(self, *, has_labels: bool, has_depth: bool, has_video: bool) -> None:
+    def be_bolder(self) -> None:
+        """Take back one halving of the learning rate, at once."""
+        self._rate_share = min(1.0, 2 * self._rate_share)
+        self._take_rates()
+
+    def adapt(
+        self, *, are_classes_judged: bool, has_labels: bool, has_depth: bool, has_video: bool
+    ) -> None:
         """
         Choose what learns, where that was left to be decided.
 
-        Where a sensor tells depth, all that makes depth; where a video does, what of it cannot
-        change the classes; the decoders of both where there are labels, or single pictures alone.
+        Where a sensor tells depth, all that makes depth; where a video does, or nobody judges the
+        classes, what of it cannot change those; the decoders of both where there are labels, or
+        single pictures alone.
 
+        :param are_classes_judged: there are labeled pictures to measure a candidate on.
         :param has_labels: some of the remembered frames have labels.
         :param has_depth: some have sensor depth.
         :param has_video: a frame of this step has neighbors; one is enough for all steps.
@@ -140,7 +149,7 @@ class Learner:
         self._has_video |= has_video
         wanted = 'decoders'
         if self._has_depth and not has_labels and (has_depth or self._has_video):
-            wanted = 'depth' if has_depth else 'depth_alone'
+            wanted = 'depth' if has_depth and are_classes_judged else 'depth_alone'
         if wanted != self._learn:
             self._build(wanted)
 
@@ -160,11 +169,19 @@ class Learner:
         """Go on from what :meth:`state` returned; raises KeyError, ValueError, RuntimeError."""
         self.network.load_state_dict(state['network'])
         self._rate_share = state['rate_share']
-        self._build(state['learn'])
+        chosen = self._settings.learn
+        self._build(state['learn'] if chosen == 'auto' else chosen)
         self.teacher.load_state_dict(state['teacher'])
         self._teacher.steps = state['teacher_steps']
-        self._optimizer.load_state_dict(state['optimizer'])
-        self._warm = state['warm']
+        if self._learn == state['learn']:
+            self._optimizer.load_state_dict(state['optimizer'])
+            self._warm = state['warm']
+            self._take_rates()  # of the settings, which may be others than they were
+
+    @property
+    def moves_classes(self) -> bool:
+        """Tell whether classes may change by what is learned now."""
+        return self._keeps_classes
 
     @property
     def _has_depth(self) -> bool:
@@ -181,6 +198,7 @@ class Learner:
     def _build(self, learn: str) -> None:
         self._learn = learn
         self._optimizer = AdamW(self._groups(learn), weight_decay=0.0)
+        self._take_rates()
         self._warm = 0
         self._teacher.restart(self.network)
         self._video = None
@@ -203,14 +221,14 @@ class Learner:
 
     def _groups(self, learn: str) -> list[dict]:
         chosen = choose_parameters(self.network, learn)
-        rate = self._settings.learning_rate * self._rate_share
         encoder = [value for name, value in chosen.items() if name.startswith('encoder.')]
         rest = [value for name, value in chosen.items() if not name.startswith('encoder.')]
-        groups = [
-            {'params': rest, 'full_lr': rate},
-            {'params': encoder, 'full_lr': rate * ENCODER_SHARE},
-        ]
+        groups = [{'params': rest, 'share': 1.0}, {'params': encoder, 'share': ENCODER_SHARE}]
         return [group for group in groups if group['params']]
+
+    def _take_rates(self) -> None:
+        for group in self._optimizer.param_groups:
+            group['full_lr'] = self._settings.learning_rate * self._rate_share * group['share']
 
     def _criterion_settings(self) -> CriterionSettings:
         return replace(CRITERION, distillation=KEPT_CLASSES) if self._keeps_classes else CRITERION

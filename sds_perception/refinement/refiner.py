@@ -11,7 +11,7 @@ from sds_perception.core.shipped import find_checkpoint
 from sds_perception.refinement.batches import BatchSource
 from sds_perception.refinement.fixed_pictures import open_source_pictures
 from sds_perception.refinement.frame import RefinementFrame, to_sample
-from sds_perception.refinement.guard import build_guard
+from sds_perception.refinement.guard import build_guard, require_judged_classes
 from sds_perception.refinement.incoming import check_labels
 from sds_perception.refinement.intake import Intake
 from sds_perception.refinement.learner import Learner, network_of
@@ -152,6 +152,7 @@ class OnlineRefiner:
         if batches.labeled is None and batches.unlabeled is None:
             return {}  # their files broke
         self._learner.adapt(
+            are_classes_judged=self._trial.has_fixed_pictures,
             has_labels=bool(self.buffer.entries(LABELED)),
             has_depth=bool(self.buffer.entries(MEASURED)),
             has_video=batches.has_video,
@@ -175,9 +176,19 @@ class OnlineRefiner:
         except MEMORY_ERRORS as error:
             free_memory(error)
             self.counts['out_of_memory'] += 1
-            verdict = Verdict(False, 'memory ran out while the candidate was judged')
+            reason = 'memory ran out while the candidate was judged'
+            return Verdict(False, reason, is_undecided=True)
+        if verdict.accepted and self._learner.moves_classes:
+            verdict = require_judged_classes(verdict)
         self.counts['accepted' if verdict.accepted else 'refused'] += 1
         return verdict
+
+    @property
+    def has_learned(self) -> bool:
+        """Tell whether the candidate is anything but the weights that serve."""
+        serving = self._trial.serving.state_dict()
+        candidate = self._learner.teacher.state_dict()
+        return any(not torch.equal(value, serving[name]) for name, value in candidate.items())
 
     def measure_first(self) -> Scores:
         """Return the scores of the weights that learning began with, as a Verdict has them."""
@@ -202,6 +213,7 @@ class OnlineRefiner:
         :raises ValueError: if none was judged yet.
         """
         self._trial.accept()
+        self._learner.be_bolder()
         self._intake.scale.clear()  # it said how far off the weights of before were
 
     def rollback(self) -> None:

@@ -30,7 +30,7 @@ class Session:
     @property
     def refused(self) -> int:
         """Return how many candidates were refused."""
-        return len(self.verdicts) - self.accepted
+        return sum(not (v.accepted or v.is_undecided) for v in self.verdicts)
 
 
 def refine(
@@ -76,5 +76,5 @@ def _judge(refiner: OnlineRefiner, session: Session) -> None:
     session.verdicts.append(verdict)
     if verdict.accepted:
         refiner.accept()
-    else:
+    elif not verdict.is_undecided:
         refiner.rollback()

@@ -29,6 +29,11 @@ class Trial:
         self._has_changed = False
         self._judged: tuple[Weights, Scores] | None = None
 
+    @property
+    def has_fixed_pictures(self) -> bool:
+        """Tell whether candidates are measured on a fixed set, too."""
+        return self._guard.has_fixed_pictures
+
     def judge(self, candidate: nn.Module, recent: Sequence[Sample]) -> Verdict:
         """
         Compare a candidate with the serving and the first weights.

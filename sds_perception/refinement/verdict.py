@@ -16,3 +16,5 @@ class Verdict:
     ``recent_abs_rel recent_rmse recent_scaled_abs_rel`` on held-back frames; None = not known."""
     after: dict[str, float | None] = field(default_factory=dict)
     """The same scores of the candidate."""
+    is_undecided: bool = False
+    """True if it could not be measured now, and says nothing of the candidate."""

@@ -157,3 +157,13 @@ def test_what_the_guard_refuses_is_forgotten_with_the_reason(tiny_checkpoint, tm
     assert desk.deployment.decision.action == 'refused'
     assert 'AbsRel on the guard set went from' in desk.health.summary()[1]
     assert 'AbsRel on the guard set' in desk.deployment.verdict.reason
+
+
+def test_what_serves_already_is_not_published_again(desk):
+    with pytest.raises(ValueError, match='nothing was learned since the last time'):
+        desk.deployment.save()
+    desk.refiner.step()
+    desk.deployment.save()
+    with pytest.raises(ValueError, match='nothing was learned since the last time'):
+        desk.deployment.save()
+    assert len(desk.announced) == 1

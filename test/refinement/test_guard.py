@@ -1,7 +1,12 @@
 """Tests of what is refused."""
 
 import pytest
-from sds_perception.refinement.guard import Guard, mean_recent, unusable
+from sds_perception.refinement.guard import (
+    Guard,
+    mean_recent,
+    require_judged_classes,
+    unusable,
+)
 import torch
 from torch import nn
 
@@ -53,12 +58,37 @@ def test_many_small_losses_do_not_add_up(compare):
     assert not compare({'guard_miou': 0.323}, before={'guard_miou': 0.327}).accepted
 
 
-def test_unknown_scores_are_not_compared(compare):
-    assert compare({'recent_abs_rel': None}).accepted
+def test_where_the_serving_weights_lost_more_already_the_better_candidate_is_accepted(compare):
+    """In another room 0.25 serve, the first weights have 0.18: 0.20 is on the way back."""
+    serving, first = {'recent_abs_rel': 0.25}, {**FIRST, 'recent_abs_rel': 0.18}
+    assert compare({'recent_abs_rel': 0.20}, before=serving, first=first).accepted
+    assert not compare({'recent_abs_rel': 0.2501}, before=serving, first=first).accepted
+
+
+def test_scores_that_were_never_known_are_not_compared(compare):
+    unknown = {'recent_abs_rel': None}
+    assert compare(unknown, before=unknown, first={**FIRST, **unknown}).accepted
     nothing = dict.fromkeys(FIRST)
-    verdict = compare(nothing)
+    verdict = compare(nothing, before=nothing, first=nothing)
     assert not verdict.accepted
     assert 'nothing to judge it on' in verdict.reason
+
+
+def test_what_a_candidate_has_no_score_in_any_more_is_lost(compare):
+    """As of depth that is nowhere a number."""
+    verdict = compare({'guard_abs_rel': None})
+    assert not verdict.accepted
+    assert verdict.reason == 'AbsRel on the guard set was 0.2000 and cannot be measured any more'
+
+
+def test_classes_that_nobody_judges_may_not_change(compare):
+    assert require_judged_classes(compare({})).accepted
+    unknown = {'guard_miou': None}
+    verdict = compare(unknown, before=unknown, first={**FIRST, **unknown})
+    assert verdict.accepted
+    refused = require_judged_classes(verdict)
+    assert not refused.accepted
+    assert 'nothing judges them: name a guard set' in refused.reason
 
 
 def test_weights_that_are_not_finite_cannot_be_used():

@@ -31,20 +31,22 @@ def test_what_learns_depends_on_what_is_known(
     small_network, small_info, labels, depth, video, learned
 ):
     refined = learner(small_network, small_info)
-    refined.adapt(has_labels=labels, has_depth=depth, has_video=video)
+    refined.adapt(are_classes_judged=True, has_labels=labels, has_depth=depth, has_video=video)
     assert refined.state()['learn'] == learned
 
 
 def test_one_frame_with_neighbors_is_enough(small_network, small_info):
     refined = learner(small_network, small_info)
     for has_video in (True, False):
-        refined.adapt(has_labels=False, has_depth=False, has_video=has_video)
+        refined.adapt(
+            are_classes_judged=True, has_labels=False, has_depth=False, has_video=has_video
+        )
     assert refined.state()['learn'] == 'depth_alone'
 
 
 def test_what_was_chosen_stays(small_network, small_info):
     fixed = learner(small_network, small_info, learn='norm')
-    fixed.adapt(has_labels=True, has_depth=True, has_video=False)
+    fixed.adapt(are_classes_judged=True, has_labels=True, has_depth=True, has_video=False)
     assert fixed.state()['learn'] == 'norm'
 
 
@@ -92,3 +94,32 @@ def test_going_back_takes_no_memory_that_could_be_missing(small_network, small_i
 def test_weights_that_do_not_fit_are_refused(small_info):
     with pytest.raises(ValueError, match="do not fit 'ccam_net'"):
         network_of(small_info, {'a': torch.zeros(1)}, CPU)
+
+
+def test_settings_that_changed_count_after_a_restart(small_network, small_info):
+    before = learner(small_network, small_info, learn='heads', learning_rate=3e-4)
+    before.load(small_network.state_dict(), caution=0.5)
+    after = learner(small_network, small_info, learn='decoders', learning_rate=1e-5)
+    after.load_state(before.state())
+    assert after._learn == 'decoders'
+    assert [group['full_lr'] for group in after._optimizer.param_groups] == [0.5e-5]
+    same = learner(small_network, small_info, learn='heads', learning_rate=1e-5)
+    same.load_state(before.state())
+    assert [group['full_lr'] for group in same._optimizer.param_groups] == [0.5e-5]
+
+
+def test_what_is_accepted_takes_back_one_halving_of_the_rate(small_network, small_info):
+    found = learner(small_network, small_info, learn='heads', learning_rate=1e-4)
+    for _ in range(2):
+        found.load(small_network.state_dict(), caution=0.5)
+    rates = []
+    for _ in range(3):
+        found.be_bolder()
+        rates.append(found._optimizer.param_groups[0]['full_lr'])
+    assert rates == [0.5e-4, 1e-4, 1e-4]
+
+
+def test_where_nobody_judges_the_classes_depth_alone_learns(small_network, small_info):
+    found = learner(small_network, small_info)
+    found.adapt(are_classes_judged=False, has_labels=False, has_depth=True, has_video=False)
+    assert (found._learn, found.moves_classes) == ('depth_alone', False)

@@ -36,7 +36,7 @@ def test_out_of_memory_halves_the_batch_and_goes_on(open_refiner, wall, monkeypa
     assert np.isfinite(refiner.step()['total'])
 
 
-def test_out_of_memory_while_judging_refuses_the_candidate_and_goes_on(
+def test_out_of_memory_while_judging_says_nothing_of_the_candidate(
     open_refiner, wall, monkeypatch
 ):
     refiner = open_refiner(hold_back_every=0)
@@ -45,11 +45,9 @@ def test_out_of_memory_while_judging_refuses_the_candidate_and_goes_on(
     monkeypatch.setattr(refiner._trial, 'serving', Exhausted(refiner._trial.serving))
     refiner._trial._has_changed = True
     verdict = refiner.judge()
-    assert (verdict.accepted, verdict.reason) == (
-        False,
-        'memory ran out while the candidate was judged',
-    )
-    assert (refiner.counts['out_of_memory'], refiner.counts['refused']) == (1, 1)
+    assert (verdict.accepted, verdict.is_undecided) == (False, True)
+    assert verdict.reason == 'memory ran out while the candidate was judged'
+    assert (refiner.counts['out_of_memory'], refiner.counts['refused']) == (1, 0)
     with pytest.raises(ValueError, match='no candidate was judged yet'):
         refiner.accept()
     monkeypatch.undo()
