@@ -116,6 +116,8 @@ def check(arguments: Namespace) -> None:
         raise ValueError(f'--minutes is {minutes:g}; wanted a number above 0')
     for path in filter(None, (arguments.out, arguments.json, arguments.picture)):
         require_writable(path)
+    if Path(arguments.out).suffix != '.safetensors':
+        raise ValueError(f'--out is {arguments.out}; wanted a name that ends in .safetensors')
 
 
 def time_limit_s(arguments: Namespace) -> float:

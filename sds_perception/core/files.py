@@ -9,7 +9,9 @@ ANY_TEMPORARY = '?' * 8
 """What ``tempfile`` puts between prefix and suffix."""
 
 
-def write_atomically(path: str | Path, content: bytes | str | Callable[[Path], None]) -> Path:
+def write_atomically(
+    path: str | Path, content: bytes | memoryview | str | Callable[[Path], None]
+) -> Path:
     """
     Replace a file in one step: temporary file beside it, fsync, rename, fsync of the folder.
 
@@ -63,7 +65,7 @@ def require_writable(path: str | Path) -> None:
         raise PermissionError(f'{path} cannot be written: {folder} does not allow it')
 
 
-def _fill(path: Path, content: bytes | str | Callable[[Path], None]) -> None:
+def _fill(path: Path, content: bytes | memoryview | str | Callable[[Path], None]) -> None:
     if callable(content):
         content(path)
     else:

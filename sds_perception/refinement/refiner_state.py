@@ -1,5 +1,6 @@
 """The state of a refiner as a file."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ def write_state(path: Path, state: dict[str, Any]) -> None:
 
     :raises OSError: from the file system; an older file then stands.
     """
-    write_atomically(path, lambda temporary: torch.save(state, temporary))
+    # through memory: on a full disk torch.save itself raises RuntimeError
+    content = io.BytesIO()
+    torch.save(state, content)
+    write_atomically(path, content.getbuffer())
 
 
 def read_state(path: Path, device: torch.device) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """Everything a killed run needs to go on as if nothing had happened."""
 
 from dataclasses import dataclass
+import io
 from pathlib import Path
 import pickle
 
@@ -56,7 +57,10 @@ class TrainingState:
         if self.teacher is not None:
             content['teacher'] = self.teacher.network.state_dict()
             content['teacher_steps'] = self.teacher.steps
-        write_atomically(path, lambda temporary: torch.save(content, temporary))
+        # through memory: on a full disk torch.save itself raises RuntimeError
+        file = io.BytesIO()
+        torch.save(content, file)
+        write_atomically(path, file.getbuffer())
 
     def load(self, path: Path) -> None:
         """
