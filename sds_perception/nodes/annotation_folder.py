@@ -57,22 +57,30 @@ class AnnotationFolder:
         self._folder = folder
         for name in (IMAGES, LABELS):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        self._seen: dict[Path, int] = {}
+        self._seen: dict[str, tuple[int, ...]] = {}
 
     def changes(self) -> Iterator[Annotation | ValueError]:
         """Yield what is new or was changed since the last call, or why it cannot be read."""
         for path in sorted((self._folder / LABELS).glob('*.png')):
+            picture = self._picture_of(path)
             try:
-                version = path.stat().st_ctime_ns  # permissions given later are a change, too
+                # permissions given later are a change, too, and so is a picture that comes later
+                version = tuple(p.stat().st_ctime_ns for p in (path, picture) if p is not None)
             except OSError:
                 continue  # taken away since, or a link to nowhere
-            if self._seen.get(path) == version:
+            if self._seen.get(path.stem) == version:
                 continue
-            self._seen[path] = version
+            self._seen[path.stem] = version
             try:
-                yield self._read(path)
+                labels = read_single_channel(path, np.uint8)
             except (OSError, ValueError) as error:
                 yield ValueError(str(error))
+            else:
+                yield Annotation(path.stem, labels, picture)
+
+    def look_again(self, name: str) -> None:
+        """Yield an annotation with the next changes once more: there was no room for it."""
+        self._seen.pop(name, None)
 
     def ask(self, name: str, image_png: bytes) -> None:
         """
@@ -92,10 +100,8 @@ class AnnotationFolder:
         for path in sorted(waiting, key=lambda p: int(p.stem))[:-MAX_WAITING]:
             path.unlink(missing_ok=True)
 
-    def _read(self, path: Path) -> Annotation:
-        labels = read_single_channel(path, np.uint8)
+    def _picture_of(self, labels: Path) -> Path | None:
         try:
-            picture = find_file(self._folder / IMAGES, path.stem, PICTURE_SUFFIXES)
+            return find_file(self._folder / IMAGES, labels.stem, PICTURE_SUFFIXES)
         except FileNotFoundError:
-            picture = None
-        return Annotation(path.stem, labels, picture)
+            return None

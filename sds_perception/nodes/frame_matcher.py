@@ -73,10 +73,11 @@ class FrameMatcher:
         self._newest_ns = max(stamp_ns, self._newest_ns or stamp_ns)
 
     def _match_of(self, topic: str, stamp_ns: int) -> Match:
-        for match in self._waiting:
-            is_near = abs(match.stamp_ns - stamp_ns) <= self._tolerance_ns
-            if is_near and topic not in match.items:
-                return match
+        """Return the match without such an item that lies nearest, or a new one."""
+        free = [match for match in self._waiting if topic not in match.items]
+        nearest = min(free, key=lambda match: abs(match.stamp_ns - stamp_ns), default=None)
+        if nearest is not None and abs(nearest.stamp_ns - stamp_ns) <= self._tolerance_ns:
+            return nearest
         self._waiting.append(Match(stamp_ns))
         return self._waiting[-1]
 

@@ -55,7 +55,9 @@ class LearnerThread:
         self._commands: list[tuple[Callable[[], str], Answer]] = []
         self._wake = threading.Event()
         self._is_active = self._is_paused = self._is_closed = False
-        self._learn_from_s = self._asked_s = self._judged_s = 0.0
+        self._asked_s = self._judged_s = 0.0
+        self._ended_s = self._worked_s = 0.0
+        """When work ended last, on the monotonic clock, and how long it had taken."""
         self._num_unjudged = 0
         self._thread = threading.Thread(target=self._run, name='learner', daemon=True)
         self._thread.start()
@@ -145,7 +147,9 @@ class LearnerThread:
                 answer(True, said)
 
     def _is_due(self) -> bool:
-        return self._governor.duty > 0.0 and time.monotonic() >= self._learn_from_s
+        duty = self._governor.duty  # as it is now: it may have risen since the work ended
+        pause_s = self._worked_s * (1 / max(duty, LEAST_DUTY) - 1)
+        return duty > 0.0 and time.monotonic() >= self._ended_s + pause_s
 
     def _work(self) -> None:
         """Take in what came and make a step, then leave perception its share of time."""
@@ -153,10 +157,10 @@ class LearnerThread:
         self._intake.take_in()
         self._request_labels()
         has_learned = not self._is_paused and self._refiner.has_frames and self._step()
-        ended_s = time.monotonic()
-        duty = max(self._governor.duty, LEAST_DUTY)
-        pause_s = (ended_s - started_s) * (1 / duty - 1)
-        self._learn_from_s = ended_s + (pause_s if has_learned else max(pause_s, IDLE_S))
+        self._ended_s = time.monotonic()
+        self._worked_s = self._ended_s - started_s
+        if not has_learned:
+            self._wake.wait(IDLE_S)
 
     def _step(self) -> bool:
         losses = self._refiner.step()

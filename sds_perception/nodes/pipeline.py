@@ -64,6 +64,8 @@ class Pipeline:
         self._follower = TrainingFollower(node, follow=self._follow, reject=self._reject)
         self.is_active = False
         """Whether it listens to the cameras."""
+        self._newest_checkpoint = engine_settings.checkpoint
+        """What runs or is being loaded."""
 
     @property
     def is_loading(self) -> bool:
@@ -116,6 +118,8 @@ class Pipeline:
             device or backend are not there.
         """
         engine = self._processor.engine
+        if not is_named:  # the node's own may be that of before a hand-over
+            settings = dataclasses.replace(settings, checkpoint=self._newest_checkpoint)
         is_same = settings.runs_as(self.engine_settings) and not self.is_loading
         if is_same and not (is_named and is_another(settings, engine)):
             self._processor.engine = engine.finishing(settings)
@@ -125,6 +129,7 @@ class Pipeline:
             return
         check_checkpoint(settings, engine if self.is_active else None)
         choose_runtime(settings)
+        self._newest_checkpoint = settings.checkpoint
         self._swap.request(settings)
 
     def watch(self) -> None:
@@ -169,6 +174,7 @@ class Pipeline:
         except IN_WORDS as error:
             self._reject(str(error))
             return
+        self._newest_checkpoint = settings.checkpoint
         self._swap.request(settings, sha256=announcement.sha256)
 
     def _publish_labels(self) -> None:
@@ -189,6 +195,7 @@ class Pipeline:
         )
 
     def _reject(self, reason: str) -> None:
+        self._newest_checkpoint = self.engine_settings.checkpoint
         path = self._processor.engine.checkpoint_path
         sentence = f'the new engine was refused, {path} stays: {reason}'
         self._health.report('checkpoint', WARN, sentence)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+import math
 import threading
 import time
 from typing import Any
@@ -19,6 +20,8 @@ from sds_perception.refinement.refiner import OnlineRefiner
 CAPACITY = 8
 """Frames that wait, spread over the time of a step: their neighbors lie some way apart."""
 FOLDER_PERIOD_S = 2.0
+MATCHED_S = 5.0
+"""So long after an image with depth, depth without one is nothing to worry about."""
 
 
 class Intake:
@@ -51,10 +54,16 @@ class Intake:
         self._lock = threading.Lock()
         self._waiting: list[tuple[Match, Any, bool]] = []
         self._camera: tuple[tuple[int, int], np.ndarray] | None = None
-        self._looked_s = -FOLDER_PERIOD_S
+        self._looked_s = self._matched_s = -math.inf
 
     def put(self, match: Match, camera_info: Any | None, *, rectified: bool) -> None:
         """Leave what came with a stamp; of too many, one without labels makes room."""
+        if not match.items.keys() & {'image', 'labels'}:
+            self._drop_depth(match)
+            return
+        if 'depth' in match.items:
+            self._matched_s = time.monotonic()
+            self._health.clear('depth_without_image')
         with self._lock:
             self._waiting.append((match, camera_info, rectified))
             if len(self._waiting) > CAPACITY:
@@ -87,6 +96,9 @@ class Intake:
         self._camera = frame.size, frame.K
         try:
             self._add(frame)
+        except OSError as error:
+            self._say('disk', f'frames cannot be remembered, learning goes on without: {error}')
+            return
         except ValueError as error:
             self._say('depth_scale', f'nothing is learned from a frame: {error}')
             return
@@ -95,13 +107,6 @@ class Intake:
 
     def _take_late(self, match: Match) -> None:
         stamp_s = match.stamp_ns / NANOSECONDS
-        if 'labels' not in match.items:
-            self._say(
-                'depth_without_image',
-                f'depth of {stamp_s:.3f} s belongs to no image: publish it with the stamp of the '
-                'image it is registered to, or raise match_tolerance_s',
-            )
-            return
         try:
             labels = decode_labels(match.items['labels'])
             self._refiner.annotate(frame_name(match.stamp_ns), labels)
@@ -115,13 +120,24 @@ class Intake:
             self._say('labels', '')
             self.counts['annotated'] += 1
 
+    def _drop_depth(self, match: Match) -> None:
+        """Leave depth out that has no image; a sensor may be faster than the camera."""
+        if time.monotonic() - self._matched_s < MATCHED_S:
+            return
+        self._say(
+            'depth_without_image',
+            f'depth of {match.stamp_ns / NANOSECONDS:.3f} s belongs to no image: publish it with '
+            'the stamp of the image it is registered to, or raise match_tolerance_s',
+        )
+
     def _take_annotation(self, annotation: Annotation | ValueError) -> None:
         try:
             if isinstance(annotation, ValueError):
                 raise annotation
             self._annotate(annotation)
         except OSError as error:
-            self._say('disk', f'annotation {annotation.name} cannot be remembered: {error}')
+            self._annotations.look_again(annotation.name)
+            self._say('disk', f'annotation {annotation.name} cannot be remembered yet: {error}')
         except ValueError as error:
             self._say('annotations', f'an annotation was left out: {error}')
         else:
@@ -140,11 +156,7 @@ class Intake:
             self._add(frame)
 
     def _add(self, frame: RefinementFrame) -> None:
-        try:
-            self._refiner.add(frame)
-        except OSError as error:
-            self._say('disk', f'frames cannot be remembered, learning goes on without: {error}')
-            return
+        self._refiner.add(frame)
         self._health.clear('disk')
         self.counts['frames'] += 1
         self.counts['with_depth'] += frame.has_depth

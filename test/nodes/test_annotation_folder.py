@@ -47,6 +47,16 @@ def test_labels_without_a_picture_say_so_when_it_is_wanted(annotations, folder):
     (found,) = annotations.changes()
     with pytest.raises(ValueError, match='lonely have no picture'):
         found.read_picture()
+    cv2.imwrite(str(folder / 'images' / 'lonely.png'), np.zeros((4, 6, 3), np.uint8))
+    (found,) = annotations.changes()
+    assert found.read_picture().shape == (4, 6, 3)
+
+
+def test_labels_for_which_there_was_no_room_are_found_again(annotations, folder):
+    leave_labels(folder, 'a', np.zeros((4, 6), np.uint8))
+    assert len(list(annotations.changes())) == 1
+    annotations.look_again('a')
+    assert [found.name for found in annotations.changes()] == ['a']
 
 
 @pytest.mark.parametrize('content', [b'', b'no picture'])

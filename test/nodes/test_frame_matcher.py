@@ -64,3 +64,10 @@ def test_late_labels_are_no_jump_of_the_clock(matcher):
 def test_what_waits_is_bounded(matcher):
     handed_on = sum(len(put(matcher, 'depth', 20 * number)) for number in range(100))
     assert handed_on == 40
+
+
+def test_the_nearest_stamp_is_the_one_that_belongs():
+    matcher = FrameMatcher(patience_s=1.0, tolerance_s=0.05)
+    for ms in (1000, 1033, 1066):
+        put(matcher, 'image', ms)
+    assert put(matcher, 'depth', 1066) == [(1066, {'image': 'image 1066', 'depth': 'depth 1066'})]

@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -156,3 +157,14 @@ def test_an_error_that_nobody_foresaw_ends_it_and_is_noticed(learner, monkeypatc
     thread.join(PATIENCE_S)
     with pytest.raises(RuntimeError, match='the learner ended'):
         learner.check()
+
+
+def test_how_long_it_makes_way_follows_the_share_of_time_that_it_has_now(
+    learner, governor, monkeypatch
+):
+    """A minute of work at a twentieth of the time asks for 19 minutes, at all of it for none."""
+    learner._worked_s, learner._ended_s = 60.0, time.monotonic() - 1.0
+    monkeypatch.setattr(type(governor), 'duty', 0.05)
+    assert not learner._is_due()
+    monkeypatch.setattr(type(governor), 'duty', 1.0)
+    assert learner._is_due()

@@ -187,3 +187,28 @@ def test_frames_that_cannot_be_stored_are_said_and_learning_goes_on(intake, heal
     block_disk()
     take(intake, 40, image=image())
     assert 'frames cannot be remembered' in health.summary()[1]
+
+
+def test_a_picture_from_elsewhere_for_which_there_is_no_room_is_tried_again(
+    intake, refiner, health, block_disk, tmp_path, monkeypatch
+):
+    cv2.imwrite(str(tmp_path / 'images' / 'late.png'), np.zeros((40, 40, 3), np.uint8))
+    cv2.imwrite(str(tmp_path / 'labels' / 'late.png'), np.full((40, 40), 3, np.uint8))
+    block_disk()
+    intake.take_in()
+    assert 'annotation late cannot be remembered yet' in health.summary()[1]
+    assert intake.counts['annotated'] == 0
+    monkeypatch.undo()
+    intake._looked_s = -np.inf
+    intake.take_in()
+    assert (refiner.frame('late').labels == 3).all()
+
+
+def test_a_depth_sensor_faster_than_the_camera_takes_no_picture_s_place(intake, health):
+    for number in range(3 * CAPACITY):
+        items = {'depth': depth(2.0)}
+        if number % 3 == 2:
+            items['image'] = image()
+        intake.put(Match((200 + number) * SECOND, items), CAMERA, rectified=False)
+    assert len(intake._waiting) == CAPACITY
+    assert health.summary() == (0, '')

@@ -5,6 +5,7 @@ import pytest
 pytest.importorskip('rclpy', reason='ROS is not installed')
 
 import rclpy
+from sds_perception.core.checkpoint import sha256_of
 from sds_perception.nodes.health import Health
 from sds_perception.nodes.training_pipeline import TrainingPipeline
 from sds_perception.nodes.training_settings import TrainingNodeSettings
@@ -29,8 +30,9 @@ def health():
 @pytest.fixture
 def pipeline(node, health, tiny_checkpoint, tmp_path):
     """Return a pipeline whose state was damaged while it did not run."""
-    (tmp_path / 'learner').mkdir()
-    (tmp_path / 'learner' / 'state.pt').write_bytes(b'half a state')
+    learner = tmp_path / 'learner' / sha256_of(tiny_checkpoint)[:12]
+    learner.mkdir(parents=True)
+    (learner / 'state.pt').write_bytes(b'half a state')
     pipeline = TrainingPipeline(
         node,
         TrainingNodeSettings(folder=str(tmp_path), priority='normal'),
@@ -48,3 +50,20 @@ def test_what_was_lost_is_said_at_the_beginning_and_later(pipeline, health):
     pipeline._refiner.buffer.messages.append('forgot a frame: it broke')
     pipeline.watch()
     assert health.summary()[1] == 'forgot a frame: it broke'
+
+
+def test_what_began_with_another_checkpoint_waits_for_it(
+    pipeline, node, health, tmp_path, write_tiny_checkpoint
+):
+    """Its frames have other descriptors and other classes."""
+    other = write_tiny_checkpoint(tmp_path / 'other.safetensors', label_space='camvid11')
+    second = TrainingPipeline(
+        node,
+        TrainingNodeSettings(folder=str(tmp_path), priority='normal'),
+        RefineSettings(checkpoint=str(other), device='cpu'),
+        health=health,
+        announce=lambda text: None,
+    )
+    second.close()
+    folders = {path.name for path in (tmp_path / 'learner').iterdir()}
+    assert folders == {pipeline._refiner.first_sha256[:12], sha256_of(other)[:12]}
