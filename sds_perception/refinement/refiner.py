@@ -25,10 +25,10 @@ from sds_perception.refinement.trial import Trial, Weights, copied
 from sds_perception.refinement.verdict import Verdict
 from sds_perception.training.batches import seeded_generator
 from sds_perception.training.device import choose_device
-from sds_perception.training.label_selection import farthest_point_order
 from sds_perception.training.state import NOT_A_STATE
 import torch
 
+OUT_OF_MEMORY = Verdict(False, 'memory ran out while the candidate was judged', is_undecided=True)
 STATE = 'state.pt'
 FRAMES = 'frames'
 
@@ -176,8 +176,7 @@ class OnlineRefiner:
         except MEMORY_ERRORS as error:
             free_memory(error)
             self.counts['out_of_memory'] += 1
-            reason = 'memory ran out while the candidate was judged'
-            return Verdict(False, reason, is_undecided=True)
+            return OUT_OF_MEMORY
         if verdict.accepted and self._learner.moves_classes:
             verdict = require_judged_classes(verdict)
         self.counts['accepted' if verdict.accepted else 'refused'] += 1
@@ -186,9 +185,7 @@ class OnlineRefiner:
     @property
     def has_learned(self) -> bool:
         """Tell whether the candidate is anything but the weights that serve."""
-        serving = self._trial.serving.state_dict()
-        candidate = self._learner.teacher.state_dict()
-        return any(not torch.equal(value, serving[name]) for name, value in candidate.items())
+        return self._trial.is_new(self._learner.teacher)
 
     def measure_first(self) -> Scores:
         """Return the scores of the weights that learning began with, as a Verdict has them."""
@@ -246,13 +243,7 @@ class OnlineRefiner:
 
     def label_requests(self, count: int) -> list[str]:
         """Return the names of the unlabeled frames most worth annotating, best first."""
-        entries = [entry for entry in self.buffer.entries() if entry.shelf != RECENT]
-        if not entries:
-            return []
-        features = torch.from_numpy(np.stack([entry.descriptor for entry in entries]))
-        taken = [index for index, entry in enumerate(entries) if entry.shelf == LABELED]
-        order = farthest_point_order(features, count, taken=taken)
-        return [entries[index].name for index in order]
+        return self.buffer.worth_annotating(count)
 
     def frame(self, name: str) -> RefinementFrame:
         """

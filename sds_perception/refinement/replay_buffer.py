@@ -8,6 +8,8 @@ import numpy as np
 from sds_perception.core.files import remove_temporaries
 from sds_perception.refinement.frame import RefinementFrame
 from sds_perception.refinement.frame_files import read_frame, write_frame
+from sds_perception.training.label_selection import farthest_point_order
+import torch
 
 LABELED, MEASURED, PLAIN, RECENT = 'labeled', 'measured', 'plain', 'recent'
 SHELVES = (LABELED, MEASURED, PLAIN, RECENT)
@@ -118,6 +120,16 @@ class ReplayBuffer:
             except KeyError:
                 continue  # forgotten now, and named in messages
         return frames
+
+    def worth_annotating(self, count: int) -> list[str]:
+        """Return the names of frames without labels that differ most, those first."""
+        entries = [entry for entry in self.entries() if entry.shelf != RECENT]
+        if not entries:
+            return []
+        features = torch.from_numpy(np.stack([entry.descriptor for entry in entries]))
+        taken = [index for index, entry in enumerate(entries) if entry.shelf == LABELED]
+        order = farthest_point_order(features, count, taken=taken)
+        return [entries[index].name for index in order]
 
     def forget(self, name: str) -> None:
         """Delete a frame, if it is remembered."""

@@ -7,6 +7,7 @@ from sds_perception.core.sample import Sample
 from sds_perception.refinement.guard import Guard, mean_recent, unusable
 from sds_perception.refinement.scores import Scores
 from sds_perception.refinement.verdict import Verdict
+import torch
 from torch import Tensor, nn
 
 Weights = dict[str, Tensor]
@@ -50,6 +51,11 @@ class Trial:
         after = fixed | self._guard.measure_recent(candidate, recent)
         self._judged = copied(candidate.state_dict()), fixed
         return self._guard.compare(before, after, first)
+
+    def is_new(self, candidate: nn.Module) -> bool:
+        """Tell whether a candidate has other weights than those that serve."""
+        serving = self.serving.state_dict()
+        return any(not torch.equal(w, serving[name]) for name, w in candidate.state_dict().items())
 
     def accept(self) -> None:
         """
