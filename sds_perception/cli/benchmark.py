@@ -52,7 +52,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help='sets of outputs to listen to, one after the other; suite node',
     )
     parser.add_argument(
-        '--checkpoint', default='', help='.safetensors or exported .xml; default: the shipped'
+        '--checkpoint', default='', help='indoor, street, a .safetensors file or an exported .xml'
     )
     parser.add_argument(
         '--compare',
@@ -63,7 +63,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
     parser.add_argument('--dataset', metavar='NAME', default='', help='to read; suite reading')
     parser.add_argument('--root', metavar='DIR', default='', help='folder or file of it')
-    parser.add_argument('--split', metavar='NAME', default='train', help='of the data set')
+    parser.add_argument('--split', metavar='NAME', help='of it; default: train, of rooms 0')
+    parser.set_defaults(default_split='train')
     parser.add_argument('--plot', metavar='FILE', help='draw all rows (.png, .svg, .pdf)')
     parser.add_argument('--json', metavar='FILE', help='write all rows')
 
@@ -124,11 +125,13 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
 
 def dataset_of(arguments: Namespace) -> Any:
     """Return the DatasetSettings of the pictures to read, or None."""
+    from sds_perception.cli.dataset_options import split_of
     from sds_perception.datasets.settings import DatasetSettings
 
     if not arguments.dataset:
         return None
-    return DatasetSettings(arguments.dataset, arguments.root, arguments.split, count=MAX_PICTURES)
+    split = split_of(arguments)
+    return DatasetSettings(arguments.dataset, arguments.root, split, count=MAX_PICTURES)
 
 
 def command_line(arguments: Namespace) -> str:

@@ -11,7 +11,10 @@ def add_dataset_arguments(parser: ArgumentParser, *, split: str) -> None:
     :param split: what is taken where the user names none.
     """
     parser.add_argument('--root', default='', help='folder or file that holds the data set')
-    parser.add_argument('--split', default=split, help="a split; for synthetic the scenes' seed")
+    parser.add_argument(
+        '--split', help=f"a split; for synthetic the rooms' seed; default: {split}, of rooms 0"
+    )
+    parser.set_defaults(default_split=split)
     parser.add_argument(
         '--part', default='all', help='all, fit, validation, start or end of the split'
     )
@@ -35,6 +38,13 @@ def check_limit(limit: int) -> None:
         raise ValueError(f'--limit is {limit}; wanted a number of pictures, or 0 for all')
 
 
+def split_of(arguments: Namespace) -> str:
+    """Return the split that the user named, or the one that is taken otherwise."""
+    if arguments.split is not None:
+        return arguments.split
+    return '0' if arguments.dataset == 'synthetic' else arguments.default_split
+
+
 def dataset_settings(arguments: Namespace) -> Any:
     """Return the DatasetSettings of a command line that has a dataset and a limit, too."""
     from sds_perception.datasets.settings import DatasetSettings
@@ -42,7 +52,7 @@ def dataset_settings(arguments: Namespace) -> Any:
     return DatasetSettings(
         name=arguments.dataset,
         root=arguments.root,
-        split=arguments.split,
+        split=split_of(arguments),
         label_space=arguments.label_space,
         part=arguments.part,
         validation_fraction=arguments.validation_fraction,

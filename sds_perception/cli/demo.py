@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument('--width', type=int, default=640, help='of the camera image, px')
     parser.add_argument('--height', type=int, default=480, help='of the camera image, px')
     parser.add_argument('--seed', type=int, default=0, help='which rooms are rendered')
-    parser.add_argument('--checkpoint', default='', help='.safetensors file; default: the shipped')
+    parser.add_argument('--checkpoint', default='', help='indoor, street or a .safetensors file')
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda, cuda:1')
     parser.add_argument('--json', metavar='FILE', help='write all numbers')
 

@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         '--teacher',
         default='',
         metavar='FILE',
-        help='for labels: .safetensors of this package, or .tflite (needs ai-edge-litert); '
+        help='for labels: indoor, street, a .safetensors file, or .tflite (needs ai-edge-litert); '
         'without one, labels stay as they are',
     )
     parser.add_argument('--dataset', required=True, help='such as kitti, camvid, folder')
@@ -39,7 +39,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument('--soft', action='store_true', help='also write class probabilities')
     parser.add_argument(
-        '--depth-from', metavar='FILE', help='checkpoint for the depth of pictures without any'
+        '--depth-from',
+        metavar='FILE',
+        help='for the depth of pictures without any: indoor, street or a .safetensors file',
     )
     parser.add_argument(
         '--overlays', metavar='DIR', help='also write the labels over each picture, to look at'
@@ -52,6 +54,7 @@ def run(arguments: Namespace) -> int:
     from sds_perception.cli.progress import track
     from sds_perception.core.checkpoint import sha256_of
     from sds_perception.core.files import write_atomically
+    from sds_perception.core.shipped import find_checkpoint
     from sds_perception.datasets.annotated_export import AnnotatedExport
     from sds_perception.datasets.registry import build_dataset
     from sds_perception.evaluation.evaluate import chosen_indices
@@ -72,9 +75,10 @@ def run(arguments: Namespace) -> int:
         for index in track(indices, 'distilling')
     ]
     export.finish()
+    path = find_checkpoint(arguments.teacher) if arguments.teacher else None
     result = {
         'teacher': Path(arguments.teacher).name,
-        'teacher_sha256': sha256_of(arguments.teacher) if arguments.teacher else '',
+        'teacher_sha256': sha256_of(path) if path else '',
         'label_space': label_space.name,
         'min_confidence': arguments.min_confidence,
         'depth_from': arguments.depth_from or '',
@@ -174,10 +178,12 @@ def summary(result: dict[str, Any]) -> str:
     """Return in one line what was made."""
     frames = result['frames']
     mean = {
-        key: sum(f[key] for f in frames) / len(frames) for key in ('labeled_before', 'labeled')
+        key: sum(f[key] for f in frames) / len(frames)
+        for key in ('labeled_before', 'labeled', 'depth_before', 'depth')
     }
     return (
         f'{len(frames)} pictures in {result["out"]}; labels on '
         f'{mean["labeled"] * 100:.1f} % of the pixels (before: {mean["labeled_before"] * 100:.1f} '
-        f'%), {result["seconds"]:.1f} s'
+        f'%), depth on {mean["depth"] * 100:.1f} % (before: {mean["depth_before"] * 100:.1f} %), '
+        f'{result["seconds"]:.1f} s'
     )

@@ -11,6 +11,7 @@ from sds_perception.cli.dataset_options import (
     add_dataset_arguments,
     check_limit,
     dataset_settings,
+    split_of,
 )
 
 SUMMARY = 'Score a checkpoint on a data set: mIoU, IoU of every class, depth errors.'
@@ -126,11 +127,17 @@ def picture_writer(folder: str, dataset: Any) -> Any:
 
 def circumstances(arguments: Namespace, engine: Any, dataset: Any) -> dict[str, Any]:
     """Return what the scores were measured on and with."""
+    info = engine.info
     return {
         'dataset': arguments.dataset,
-        'split': arguments.split,
+        'root': arguments.root,
+        'split': split_of(arguments),
         'part': arguments.part,
+        'limit': arguments.limit,
+        'checkpoint': str(engine.checkpoint_path),
         'checkpoint_sha256': engine.checkpoint_sha256,
+        'backend': arguments.backend,
+        'input_size': arguments.input_size or f'{info.input_width_px}x{info.input_height_px}',
         'validation_fraction': arguments.validation_fraction,
         'label_space': dataset.label_space.name,
         'device': engine.device_name,

@@ -13,6 +13,7 @@ from sds_perception.cli.dataset_options import (
     add_dataset_arguments,
     check_limit,
     dataset_settings,
+    split_of,
 )
 
 MAX_PICTURES = 128
@@ -103,7 +104,7 @@ def measured_cost(arguments: Namespace, files: Mapping[str, bytes]) -> dict[str,
     from sds_perception.inference.settings import EngineSettings
 
     dataset = build_dataset(dataset_settings(arguments))
-    cost = {'dataset': arguments.dataset, 'split': arguments.split, 'part': arguments.part}
+    cost = {'dataset': arguments.dataset, 'split': split_of(arguments), 'part': arguments.part}
     with TemporaryDirectory() as folder:
         written, _ = write_export(Path(folder) / 'int8.xml', files)
         for name, checkpoint in (('fp32', arguments.checkpoint), ('int8', str(written))):

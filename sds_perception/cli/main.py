@@ -52,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = build_parser().parse_args(argv)
     try:
+        check_outputs(arguments)
         return arguments.run(arguments)
     except (ValueError, OSError) as error:
         print(f'sds {arguments.verb}: {one_line(error)}', file=sys.stderr)
@@ -59,6 +60,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f'sds {arguments.verb}: stopped', file=sys.stderr)
         return 130
+
+
+def check_outputs(arguments: Namespace) -> None:
+    """
+    Find out before the work which of its files could not be written after it.
+
+    :raises OSError: naming the file.
+    """
+    from sds_perception.core.files import require_writable
+
+    for option in ('json', 'plot', 'picture'):
+        path = getattr(arguments, option, None)
+        if path:
+            require_writable(path)
 
 
 def build_parser() -> ArgumentParser:

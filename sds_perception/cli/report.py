@@ -23,7 +23,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument('--dataset', required=True, metavar='NAME', help='such as nyud')
     parser.add_argument('--root', default='', metavar='DIR', help='folder of the data set')
-    parser.add_argument('--split', default='train', metavar='NAME', help='of the gallery')
+    parser.add_argument('--split', metavar='NAME', help='of the gallery; default: train')
+    parser.set_defaults(default_split='train')
     parser.add_argument(
         '--out',
         metavar='DIR',

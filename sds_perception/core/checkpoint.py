@@ -19,6 +19,7 @@ from torch import Tensor
 FORMAT = 'sds_perception/1'
 SIDES_PX = (32, 8192)
 MAX_FOCAL_LENGTH_PX = 1e6
+EXPORT_SUFFIXES = ('.onnx', '.xml')
 PICKLE_SUFFIXES = ('.pt', '.pth', '.ckpt', '.pkl', '.bin')
 
 
@@ -149,6 +150,11 @@ def _opened(path: str | Path):
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f'there is no checkpoint {path}')
+    if path.suffix in EXPORT_SUFFIXES:
+        raise ValueError(
+            f'{path} is an export, of which only .xml is run here, with the backend openvino; '
+            'give the .safetensors file that it was made of'
+        )
     if path.suffix in PICKLE_SUFFIXES or _looks_pickled(path):
         raise ValueError(
             f'{path} is a pickle, which can run any code when it is read; '

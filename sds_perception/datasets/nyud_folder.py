@@ -29,7 +29,8 @@ class NyudFolder:
                 f'{listing} is missing; wanted the names of the pictures of split {split!r}, '
                 'one a line'
             )
-        self.names = listing.read_text().split()
+        lines = listing.read_text(encoding='utf-8-sig').splitlines()
+        self.names = [line.strip() for line in lines if line.strip()]
         if not self.names:
             raise ValueError(f'{listing} is empty; wanted names of pictures, one a line')
         self._images = [find_file(root / 'images', name, PICTURE_SUFFIXES) for name in self.names]

@@ -54,8 +54,8 @@ def _synthetic(settings: DatasetSettings) -> DenseDataset:
 
     if settings.count == 0 or not settings.split.isdecimal():
         raise ValueError(
-            f'synthetic rooms have count {settings.count} and split {settings.split!r}; '
-            'wanted count, the number of pictures, and split, the seed as digits'
+            f'synthetic rooms have count {settings.count} and split {settings.split!r}; wanted a '
+            'number of pictures (--limit, or count in YAML) and a seed in digits (--split, split)'
         )
     return SyntheticRooms(num_frames=settings.count, seed=int(settings.split))
 

@@ -67,7 +67,7 @@ def _torchvision_network(name: str, weights: str) -> nn.Module:
     except OSError as error:
         raise OSError(
             f'the ImageNet weights of {name} cannot be downloaded ({error}); '
-            'set weights to none, or to the path of a .safetensors file'
+            'set model_settings.weights to none, or to the path of a .safetensors file'
         ) from None
     if name != 'mobilenet_v2':
         return network

@@ -21,9 +21,9 @@ REFUSED = (
     InvalidParameterTypeException,
     InvalidParameterValueException,
 )
-# parameters that rclpy declares itself, some of them only when a topic is created
 READ_AS_NUMBERS = ('far_policy', 'label_remap')
 """Words that YAML takes for numbers: nan and inf, and 255:0 for 15300, as of minutes."""
+# parameters that rclpy declares itself, some of them only when a topic is created
 FOREIGN = ('use_sim_time', 'qos_overrides.', 'start_type_description_service')
 
 

@@ -65,13 +65,13 @@ class RefineSettings:
     teacher_decay: float = 0.99
     """Of the averaged weights, which teach and become the candidate."""
     source_dataset: str = ''
-    """Data set mixed in against forgetting, such as nyud; empty = rendered rooms."""
+    """Data set mixed in against forgetting, such as nyud; empty = rendered rooms, for nyu40."""
     source_root: str = ''
     """Folder or file that holds it; its fit part is read."""
     source_pictures: int = 200
     """How many of its pictures are mixed in, spread evenly; 0 = all; of rooms at most 24."""
     guard_dataset: str = ''
-    """Labeled data set that a candidate must not get worse on; empty = rendered rooms."""
+    """Labeled data set that a candidate must not get worse on; empty = rendered rooms, for nyu40."""
     guard_root: str = ''
     """Folder or file that holds it; its validation part is read."""
     guard_pictures: int = 48

@@ -6,6 +6,7 @@ from typing import Any
 from sds_perception.core.checkpoint import CheckpointInfo, save_checkpoint, sha256_of
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.settings import to_mapping
+from sds_perception.core.shipped import find_checkpoint
 from sds_perception.training.settings import TrainSettings
 import torch
 from torch import Tensor
@@ -34,7 +35,7 @@ class CheckpointWriter:
             'focal_length_px': focal_length_px,
             'trained_on': settings.trained_on,
             'license': settings.license,
-            'parent_sha256': sha256_of(parent) if parent else '',
+            'parent_sha256': sha256_of(find_checkpoint(parent)) if parent else '',
         }
 
     def write(

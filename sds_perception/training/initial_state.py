@@ -3,6 +3,7 @@
 from sds_perception.core.checkpoint import load_checkpoint
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.processes import ALONE, Processes
+from sds_perception.core.shipped import find_checkpoint
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
 from sds_perception.models.synchronized_layers import synchronize_layers
@@ -61,7 +62,7 @@ def build_state(
 
 
 def _load(network: nn.Module, path: str, label_space: LabelSpace) -> None:
-    weights, info = load_checkpoint(path)
+    weights, info = load_checkpoint(find_checkpoint(path))
     if info.label_space.names != label_space.names:
         raise ValueError(
             f'initial_checkpoint {path} speaks {info.label_space.name!r} and the data '

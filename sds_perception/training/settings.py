@@ -58,7 +58,8 @@ class TrainSettings:
     model_settings: dict[str, Any] = field(default_factory=dict)
     """Fields of that network's settings."""
     initial_checkpoint: str = ''
-    """Checkpoint whose weights training starts from; empty = the encoder's own start."""
+    """Checkpoint whose weights training starts from, indoor, street or a .safetensors file; empty
+    = the encoder's own start."""
     data: tuple[DatasetSettings, ...] = (DatasetSettings(part='fit'),)
     """Data sets to learn from, joined; all of one label space."""
     validation: DatasetSettings = DatasetSettings(part='validation')

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from sds_perception import cli
@@ -123,3 +124,20 @@ def test_every_verb_has_help_and_machine_readable_output(name, capsys):
         dispatcher.main([name, '--help'])
     assert stop.value.code == 0
     assert '--json' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize('option', ['json', 'plot', 'picture'])
+def test_what_could_not_be_written_is_said_before_the_work(tmp_path, capsys, monkeypatch, option):
+    begun = []
+    given = {'verb': 'evaluate', 'run': begun.append, option: str(tmp_path)}
+    parser = SimpleNamespace(parse_args=lambda argv: SimpleNamespace(**given))
+    monkeypatch.setattr(dispatcher, 'build_parser', lambda: parser)
+    assert dispatcher.main([]) == 1
+    assert 'is a folder; wanted the name of a file' in capsys.readouterr().err
+    assert begun == []
+
+
+def test_the_package_runs_as_a_module():
+    command = [sys.executable, '-m', 'sds_perception', '--help']
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith('usage: sds')

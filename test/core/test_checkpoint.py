@@ -152,3 +152,11 @@ def test_numbers_that_no_network_has_are_refused_where_they_are_made_and_read(
     save_file(STATE, path, {**metadata, 'info': json.dumps(json.loads(metadata['info']) | damage)})
     with pytest.raises(ValueError, match=f'a.safetensors describes itself wrongly .*{words}'):
         load_checkpoint(path)
+
+
+@pytest.mark.parametrize('suffix', ['.onnx', '.xml'])
+def test_an_export_is_told_from_a_damaged_file(tmp_path, suffix):
+    path = tmp_path / f'indoor{suffix}'
+    path.write_bytes(b'exported')
+    with pytest.raises(ValueError, match='is an export, .* give the .safetensors file'):
+        load_checkpoint(path)

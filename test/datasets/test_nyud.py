@@ -87,7 +87,8 @@ def test_the_camera_matrix_is_that_of_the_picture_as_it_is(
 
 
 def test_a_split_is_a_list_of_names(tree):
-    (tree / 'gt_sets' / 'mine.txt').write_text('0002\n')
+    # as a Windows editor leaves it
+    (tree / 'gt_sets' / 'mine.txt').write_text('\ufeff0002\n\n', encoding='utf-8')
     dataset = Nyud(tree, 'mine')
     assert len(dataset) == 1
     assert dataset[0].name == '0002'

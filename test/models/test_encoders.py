@@ -52,5 +52,5 @@ def test_weights_that_cannot_be_downloaded_say_what_to_do(monkeypatch):
         raise ConnectionError('no route to host')
 
     monkeypatch.setattr(models, 'mobilenet_v2', no_network)
-    with pytest.raises(OSError, match='no route to host.*set weights to none, or to the path'):
+    with pytest.raises(OSError, match='no route to host.*set model_settings.weights to none'):
         build_encoder('mobilenet_v2', 'imagenet')

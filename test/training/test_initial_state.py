@@ -1,7 +1,9 @@
 """Where training begins."""
 
 import pytest
+from sds_perception.core.checkpoint import load_checkpoint
 from sds_perception.core.label_space import load_label_space
+from sds_perception.core.shipped import find_checkpoint
 from sds_perception.training.initial_state import build_state
 import torch
 
@@ -44,3 +46,12 @@ def test_pictures_without_labels_may_be_the_video(tiny_settings):
     few_labels = {'batch_size': 2, 'unlabeled': [video]}
     state = state_of(tiny_settings(video={'photometric': 1.0}, semi_supervised=few_labels))
     assert state.video.offsets == (-1, 1)
+
+
+def test_a_shipped_checkpoint_will_do_by_its_name(tiny_settings):
+    settings = tiny_settings(
+        initial_checkpoint='indoor', model_settings={'encoder': 'mobilenet_v2', 'dropout': 0.2}
+    )
+    weights, _ = load_checkpoint(find_checkpoint('indoor'))
+    key = 'segmentation_head.scores.weight'
+    assert state_of(settings).network.state_dict()[key].equal(weights[key].float())

@@ -21,6 +21,7 @@ from sds_perception.augmentations.movable import (
     suited_affine_mix,
 )
 from sds_perception.augmentations.strong_color import strong_color
+from sds_perception.cli.dataset_options import split_of
 from sds_perception.cli.report import folder_of
 from sds_perception.core.files import write_atomically
 from sds_perception.core.label_space import LabelSpace
@@ -84,7 +85,7 @@ def write_gallery(arguments: Namespace) -> int:
         DatasetSettings(
             name=arguments.dataset,
             root=arguments.root,
-            split=arguments.split,
+            split=split_of(arguments),
             count=arguments.count if arguments.dataset == 'synthetic' else 0,
         )
     )
