@@ -16,6 +16,7 @@ FRAME_PERIOD_S = 0.12
 MINUTES = 10.0
 """Time for everything, where neither time nor steps are given."""
 SUMMARY = 'Refine a checkpoint on the frames of one place, guarded against harm.'
+NOTHING_KNOWN = '-'
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -199,12 +200,12 @@ def write_weights(arguments: Namespace, refiner: Any, report: dict[str, Any]) ->
 
 def summary(report: dict[str, Any]) -> str:
     """Return the report as a few lines."""
+    guarded = changes(report['guard_before'], report['guard_after'])
+    if guarded == NOTHING_KNOWN:
+        guarded = 'none for these classes; name one with --guard-dataset'
     lines = [
-        f'{title}: {changes(report[before], report[after])}'
-        for title, before, after in (
-            (f'{report["held_back"]} held-back frames', 'before', 'after'),
-            ('guard set', 'guard_before', 'guard_after'),
-        )
+        f'{report["held_back"]} held-back frames: {changes(report["before"], report["after"])}',
+        f'guard set: {guarded}',
     ]
     lines.append(
         f'{report["steps"]} steps, {report["accepted"]} candidates accepted, '
@@ -218,4 +219,6 @@ def summary(report: dict[str, Any]) -> str:
 def changes(before: dict[str, Any], after: dict[str, Any]) -> str:
     """Return what is known of both as ``name 0.300 -> 0.200``; a dash where nothing is."""
     known = [key for key in before if before[key] is not None and after[key] is not None]
-    return ', '.join(f'{key} {before[key]:.3f} -> {after[key]:.3f}' for key in known) or '-'
+    return (
+        ', '.join(f'{key} {before[key]:.3f} -> {after[key]:.3f}' for key in known) or NOTHING_KNOWN
+    )

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sds_perception.cli import refine as refine_module
 from sds_perception.cli.main import main
-from sds_perception.cli.refine import parse_range, time_limit_s
+from sds_perception.cli.refine import parse_range, summary, time_limit_s
 from sds_perception.core.checkpoint import load_checkpoint, read_checkpoint_info, sha256_of
 from sds_perception.refinement import intake
 from sds_perception.refinement.incoming import observe
@@ -170,3 +170,13 @@ def test_ranges():
     assert parse_range('0:200') == slice(0, 200)
     assert parse_range('5:') == slice(5, None)
     assert parse_range(':5') == slice(None, 5)
+
+
+def test_without_a_guard_set_the_summary_names_the_remedy():
+    unknown = {'miou': None, 'abs_rel': None, 'rmse': None}
+    known = {'miou': None, 'abs_rel': 0.3, 'rmse': 1.0}
+    report = {'before': known, 'after': known, 'guard_before': unknown, 'guard_after': unknown}
+    report |= {'held_back': 2, 'steps': 1, 'accepted': 1, 'refused': 0, 'with_labels': 0}
+    lines = summary({**report, 'reasons': [], 'is_changed': True}).splitlines()
+    assert lines[0] == '2 held-back frames: abs_rel 0.300 -> 0.300, rmse 1.000 -> 1.000'
+    assert lines[1] == 'guard set: none for these classes; name one with --guard-dataset'
