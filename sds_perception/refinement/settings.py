@@ -71,7 +71,7 @@ class RefineSettings:
     source_pictures: int = 200
     """How many of its pictures are mixed in, spread evenly; 0 = all; of rooms at most 24."""
     guard_dataset: str = ''
-    """Labeled data set that a candidate must not get worse on; empty = rendered rooms, for nyu40."""
+    """Labeled set that a candidate must not do worse on; empty = rendered rooms, for nyu40."""
     guard_root: str = ''
     """Folder or file that holds it; its validation part is read."""
     guard_pictures: int = 48
