@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from sds_perception.core.ray_grid import undistorted_rays
+from sds_perception.core.undistortion import FISHEYE_MODELS
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ class Camera:
 
     @property
     def is_distorted(self) -> bool:
-        """Tell whether the raw image differs from a pinhole image."""
-        return bool(np.any(self.D))
+        """Tell whether the raw image is no pinhole image; an ideal fisheye's is none, either."""
+        is_fisheye = self.distortion_model in FISHEYE_MODELS and len(self.D) == 4
+        return is_fisheye or bool(np.any(self.D))
 
     def resized(self, width: int, height: int) -> 'Camera':
         """

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from sds_perception.core.camera import Camera
-from sds_perception.core.undistortion import check_distortion
 
 SHAPES = {'k': (3, 3), 'd': (-1,), 'r': (3, 3), 'p': (3, 4)}
 
@@ -18,8 +17,9 @@ def decode_camera_info(msg: Any) -> Camera:
 
     :param msg: sensor_msgs/CameraInfo of ROS 2 (k, d, r, p) or ROS 1 (K, D, R, P).
     :returns: a camera of the delivered size; K = 0 gives one with ``is_calibrated`` False.
-    :raises ValueError: for a size of zero, a matrix with NaN or infinity, a negative focal length,
-        a distortion that cannot be undone or a region outside the image.
+    :raises ValueError: for a size of zero, a matrix with NaN or infinity, a negative focal length
+        or a region outside the image. A distortion that cannot be undone is a matter of raw images
+        alone: who needs their rays is told then.
     """
     if msg.width < 1 or msg.height < 1:
         raise ValueError(
@@ -32,7 +32,6 @@ def decode_camera_info(msg: Any) -> Camera:
             f'camera_info has the focal lengths {K[0, 0]:g} and {K[1, 1]:g} in K; wanted both '
             'positive, or K all zero for a camera that is not calibrated: calibrate it'
         )
-    check_distortion(D, msg.distortion_model)
     camera = Camera(
         width=msg.width,
         height=msg.height,

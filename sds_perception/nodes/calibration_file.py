@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 from sds_perception.core.camera import Camera
+from sds_perception.core.undistortion import check_distortion
 from sds_perception.messages.camera_info import camera_info_fields, decode_camera_info
 from sensor_msgs.msg import CameraInfo
 import yaml
@@ -44,6 +45,7 @@ def load_calibration(url: str) -> Camera:
         )
         # refuses what a perception node would refuse later
         decode_camera_info(CameraInfo(**camera_info_fields(camera)))
+        check_distortion(camera.D, camera.distortion_model)
         return camera
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise ValueError(

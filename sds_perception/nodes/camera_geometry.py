@@ -77,11 +77,13 @@ def _look(
             problem=f'camera_info on {topic} has K[0] = 0: the camera is not calibrated; '
             'run camera_calibration and publish its result',
         )
+    focal_length_px = _focal_length_px(camera, rectified)
     try:
         rays = ray_table(camera, rectified=rectified)
     except ValueError as error:
-        return CameraView(message, problem=f'camera_info on {topic}: {error}')
-    return CameraView(message, rays, _focal_length_px(camera, rectified))
+        problem = f'camera_info on {topic}: {error}'
+        return CameraView(message, focal_length_px=focal_length_px, problem=problem)
+    return CameraView(message, rays, focal_length_px)
 
 
 def _of_delivered_size(message: CameraInfo, camera: Camera) -> CameraInfo:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sds_perception.core.camera import pinhole
+from sds_perception.core.camera import pinhole, ray_table
 from sds_perception.messages.camera_info import camera_info_fields, decode_camera_info
 
 K = [500.0, 0, 320, 0, 510, 240, 0, 0, 1]
@@ -82,8 +82,6 @@ def test_zero_matrices_mean_a_camera_that_is_not_calibrated():
         ({'d': [np.nan] * 5}, 'nan in D; wanted finite numbers'),
         ({'k': [-500.0, *K[1:]]}, 'focal lengths -500 and 510'),
         ({'width': 0}, 'size 0x480'),
-        ({'d': [0.1, 0.2]}, "'plumb_bob' came with 2 coefficients; wanted 4 or 5"),
-        ({'distortion_model': 'fov'}, "distortion model 'fov' is not one of plumb_bob"),
         ({'roi': region(600, 0, 100, 480)}, 'region 100x480 at 600, 0; wanted one inside'),
         ({'binning_x': 1000}, 'binning 1000x1'),
     ],
@@ -109,3 +107,11 @@ def test_a_resized_camera_survives_a_round_trip():
     assert np.array_equal(again.K, camera.K)
     assert np.array_equal(again.P, camera.P)
     assert np.array_equal(again.D, camera.D)
+
+
+@pytest.mark.parametrize('changes', [{'d': [0.1, 0.2]}, {'distortion_model': 'fov'}])
+def test_a_distortion_that_cannot_be_undone_leaves_rectified_images_alone(changes):
+    camera = decode_camera_info(message(**changes))
+    assert np.isfinite(ray_table(camera, rectified=True)).all()
+    with pytest.raises(ValueError, match='rectify the image first|wanted 4 or 5'):
+        ray_table(camera, rectified=False)

@@ -90,3 +90,13 @@ def test_the_camera_info_beside_outputs_is_of_their_own_size(geometry, delivery,
     info = view.camera_info
     assert (info.height, info.width, info.binning_x, info.roi.width) == (48, 64, 0, 0)
     assert [info.k[0], info.k[2]] == expected
+
+
+def test_an_unknown_lens_keeps_what_does_not_depend_on_it(geometry):
+    """Focal length and camera_info of raw images, and all of rectified ones."""
+    message = camera_info(distortion_model='double_sphere', d=[0.1] * 6)
+    raw = view_of(geometry, message)
+    assert raw.rays is None and "'double_sphere' is not one of" in raw.problem
+    assert (raw.focal_length_px, raw.camera_info) == (50, message)
+    rectified = view_of(geometry, message, rectified=True)
+    assert rectified.rays is not None and rectified.problem == ''
