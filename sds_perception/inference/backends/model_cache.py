@@ -1,6 +1,7 @@
 """Networks converted for a runtime, kept between starts because a conversion takes seconds."""
 
 from collections.abc import Callable
+from contextlib import suppress
 import hashlib
 import logging
 import os
@@ -39,7 +40,11 @@ def cached_conversion(
     :param opened: reads a model from those; a KeyError, RuntimeError or ValueError says that they
         are none.
     """
-    path = cache_directory(runtime) / f'{_key(version, checkpoint_sha256)}.zip'
+    try:
+        path = cache_directory(runtime) / f'{_key(version, checkpoint_sha256)}.zip'
+    except RuntimeError as error:  # a user without a home
+        logger.warning('cannot keep the converted network (%s); every start converts it', error)
+        return opened(convert())
     try:
         return opened(_read(path))
     except FileNotFoundError:
@@ -79,7 +84,8 @@ def _key(version: str, checkpoint_sha256: str) -> str:
 def _read(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as archive:  # reading checks each member's CRC
         files = {name: archive.read(name) for name in archive.namelist()}
-    os.utime(path)  # used: the last to be forgotten
+    with suppress(OSError):  # whose folder may only be read forgets nothing
+        os.utime(path)  # used: the last to be forgotten
     return files
 
 
@@ -89,7 +95,13 @@ def _write(files: dict[str, bytes], path: Path) -> None:
             archive.writestr(name, content)
 
 
+def _used_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another process was faster
+        return 0.0
+
+
 def _forget_oldest(folder: Path) -> None:
-    files = sorted(folder.glob('*.zip'), key=lambda file: file.stat().st_mtime)
-    for file in files[:-KEPT_FILES]:
+    for file in sorted(folder.glob('*.zip'), key=_used_at)[:-KEPT_FILES]:
         file.unlink(missing_ok=True)

@@ -88,3 +88,25 @@ def test_a_cache_that_cannot_be_written_is_done_without(conversion, monkeypatch,
     with caplog.at_level(logging.WARNING):
         assert cached(conversion) == FILES
     assert 'cannot keep the converted network' in caplog.text
+
+
+def test_a_cache_that_may_only_be_read_is_read(conversion, monkeypatch, caplog):
+    cached(conversion)
+
+    def forbid(path):
+        raise PermissionError('read-only')
+
+    monkeypatch.setattr(model_cache.os, 'utime', forbid)
+    assert cached(conversion) == FILES
+    assert (conversion.count, caplog.text) == (1, '')
+
+
+def test_a_user_without_a_home_has_no_cache(conversion, monkeypatch, caplog):
+    monkeypatch.delenv('XDG_CACHE_HOME')
+
+    def homeless():
+        raise RuntimeError('Could not determine home directory.')
+
+    monkeypatch.setattr(model_cache.Path, 'home', homeless)
+    assert cached(conversion) == FILES
+    assert 'cannot keep the converted network' in caplog.text
