@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 from sds_perception.cli.benchmarks.codec_suite import random_frame
 from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.cli.benchmarks.served_checkpoint import served_precision
@@ -81,7 +82,7 @@ def _stages_around(
     frame: SimpleNamespace, size: tuple[int, int], info: CheckpointInfo
 ) -> dict[str, Stage]:
     seen = random_frame(*size)
-    sure = seen.confidence / 255
+    sure = seen.confidence / np.float32(255)
     camera_size = frame.image.shape[:2]
     message = SimpleNamespace(**vars(image_fields(frame.image, 'rgb8')))
     cloud = PointCloudEncoder(*camera_size)

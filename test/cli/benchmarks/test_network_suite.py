@@ -1,6 +1,7 @@
 """Which networks are measured, and what they are compared to."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -95,3 +96,17 @@ def test_a_convolution_costs_its_products():
     facts = network_size_facts(wrapped, 1000, 1000)
     assert facts == {'gmacs': 0.01, 'parameters_m': 0.0}
     assert torch.is_grad_enabled()
+
+
+def test_the_memory_of_every_way_holds_its_weights(monkeypatch):
+    """Each takes 100 MiB when it is made and 1 MiB when it runs."""
+    held = [0]
+
+    def take(amount):
+        held[0] += amount
+        return lambda: take(1)
+
+    monkeypatch.setattr(network_suite, 'memory_held_mib', lambda: held[0])
+    monkeypatch.setattr(network_suite, 'eager_run', lambda *_: take(100))
+    ways = network_suite._eager_runs(None, None, SimpleNamespace(device='cpu'))
+    assert [memory_mib for *_, memory_mib in network_suite._ready_runs(ways)] == [101]
