@@ -83,14 +83,15 @@ class Deployment:
 
     def save(self) -> str:
         """
-        Judge now instead of after the next steps.
+        Judge now instead of after the next steps, where something was learned since.
 
         :raises ValueError: if the candidate was not published, with why.
         """
         if not self._refiner.has_frames:
             raise ValueError('there is nothing to save: no frame has come yet')
-        if not self._refiner.has_learned:
-            raise ValueError('there is nothing to save: nothing was learned since the last time')
+        if self.manifest is not None and not self._refiner.has_learned:
+            # the same weights once more would push out what one could go back to
+            return f'published {self.manifest.path}: before, nothing was learned since'
         reason = self.judge()
         if self.decision.action != 'published':
             raise ValueError(reason)
