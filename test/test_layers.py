@@ -33,6 +33,7 @@ BELOW = {
     'nodes': {'core', 'messages', 'inference', 'refinement', 'datasets'},
 }
 BELOW['cli'] = set(BELOW) - {'nodes'}
+BELOW[''] = {'cli'}  # the package's own folder: `python -m sds_perception`
 """What each part may import beside itself."""
 
 ROS = ('rclpy', 'ament_index_python', 'cv_bridge', 'launch', 'launch_ros', 'tf2_ros')

@@ -28,20 +28,33 @@ def health():
 
 
 @pytest.fixture
-def pipeline(node, health, tiny_checkpoint, tmp_path):
+def open_pipeline(node, health, tmp_path):
+    """Return a function that opens a pipeline in the test's folder; all are closed at its end."""
+    opened = []
+
+    def make(checkpoint):
+        pipeline = TrainingPipeline(
+            node,
+            TrainingNodeSettings(folder=str(tmp_path), priority='normal'),
+            RefineSettings(checkpoint=str(checkpoint), device='cpu'),
+            health=health,
+            announce=lambda text: None,
+        )
+        opened.append(pipeline)
+        return pipeline
+
+    yield make
+    for pipeline in opened:
+        pipeline.close()
+
+
+@pytest.fixture
+def pipeline(open_pipeline, tiny_checkpoint, tmp_path):
     """Return a pipeline whose state was damaged while it did not run."""
     learner = tmp_path / 'learner' / sha256_of(tiny_checkpoint)[:12]
     learner.mkdir(parents=True)
     (learner / 'state.pt').write_bytes(b'half a state')
-    pipeline = TrainingPipeline(
-        node,
-        TrainingNodeSettings(folder=str(tmp_path), priority='normal'),
-        RefineSettings(checkpoint=str(tiny_checkpoint), device='cpu'),
-        health=health,
-        announce=lambda text: None,
-    )
-    yield pipeline
-    pipeline.close()
+    return open_pipeline(tiny_checkpoint)
 
 
 def test_what_was_lost_is_said_at_the_beginning_and_later(pipeline, health):
@@ -53,17 +66,10 @@ def test_what_was_lost_is_said_at_the_beginning_and_later(pipeline, health):
 
 
 def test_what_began_with_another_checkpoint_waits_for_it(
-    pipeline, node, health, tmp_path, write_tiny_checkpoint
+    pipeline, open_pipeline, tmp_path, write_tiny_checkpoint
 ):
     """Its frames have other descriptors and other classes."""
     other = write_tiny_checkpoint(tmp_path / 'other.safetensors', label_space='camvid11')
-    second = TrainingPipeline(
-        node,
-        TrainingNodeSettings(folder=str(tmp_path), priority='normal'),
-        RefineSettings(checkpoint=str(other), device='cpu'),
-        health=health,
-        announce=lambda text: None,
-    )
-    second.close()
+    open_pipeline(other)
     folders = {path.name for path in (tmp_path / 'learner').iterdir()}
     assert folders == {pipeline._refiner.first_sha256[:12], sha256_of(other)[:12]}
