@@ -70,6 +70,8 @@ def test_what_began_with_another_checkpoint_waits_for_it(
 ):
     """Its frames have other descriptors and other classes."""
     other = write_tiny_checkpoint(tmp_path / 'other.safetensors', label_space='camvid11')
-    open_pipeline(other)
-    folders = {path.name for path in (tmp_path / 'learner').iterdir()}
-    assert folders == {pipeline._refiner.first_sha256[:12], sha256_of(other)[:12]}
+    second = open_pipeline(other)
+    folders = {p._refiner.folder for p in (pipeline, second)}
+    learner = tmp_path / 'learner'
+    beginnings = pipeline._refiner.first_sha256, sha256_of(other)
+    assert folders == {learner / sha256[:12] for sha256 in beginnings}
