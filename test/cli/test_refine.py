@@ -154,6 +154,7 @@ def test_bad_input_is_one_line(refine, capsys, options, words):
         (['--minutes', 'nan'], '--minutes is nan; wanted a number above 0'),
         (['--minutes', 'inf'], '--minutes is inf; wanted a number above 0'),
         (['--out', '/'], '/ is a folder; wanted the name of a file'),
+        (['--out', 'refined.pt'], '--out is refined.pt; wanted a name that ends in .safetensors'),
         (['--json', '/dev/null/report.json'], '/dev/null is a file'),
     ],
 )
