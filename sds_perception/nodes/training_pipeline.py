@@ -6,8 +6,6 @@ from typing import Any
 import cv2
 from rclpy.node import Node
 from rclpy.task import Future
-from sds_perception.core.checkpoint import sha256_of
-from sds_perception.core.shipped import find_checkpoint
 from sds_perception.nodes.annotation_folder import AnnotationFolder
 from sds_perception.nodes.health import WARN, Health
 from sds_perception.nodes.label_requests import LabelRequests, encode_png
@@ -52,11 +50,8 @@ class TrainingPipeline:
         self._node, self._settings, self._health = node, settings, health
         torch.set_num_threads(settings.num_threads)
         cv2.setNumThreads(settings.num_threads)
-        # what began with another checkpoint is not gone on with, and not lost either: its frames
-        # have descriptors and labels of that one
-        beginning = sha256_of(find_checkpoint(refine_settings.checkpoint))[:12]
         folder = settings.kept_in
-        self._refiner = OnlineRefiner(refine_settings, folder / 'learner' / beginning)
+        self._refiner = OnlineRefiner(refine_settings, folder / 'learner')
         limit_device(self._refiner.device, settings.device_memory_share)
         self._annotations = AnnotationFolder(settings.annotated_in)
         self._intake = Intake(
@@ -65,9 +60,11 @@ class TrainingPipeline:
             health=health,
             warn=self._warn,
         )
+        # what began with another checkpoint is not gone on with, and not lost either
+        weights = folder / 'weights' / self._refiner.folder.name
         self._deployment = Deployment(
             self._refiner,
-            Handover(folder / 'weights' / beginning, settings.keep_checkpoints),
+            Handover(weights, settings.keep_checkpoints),
             announce=announce,
             health=health,
         )

@@ -73,6 +73,11 @@ class Learner:
         return self._teacher.network
 
     @property
+    def moves_classes(self) -> bool:
+        """Tell whether classes may change by what is learned now, and are to be kept."""
+        return self._has_classes and self._learn != 'depth_alone'
+
+    @property
     def has_pseudo_labels(self) -> bool:
         """Tell whether the teacher labels what nobody labeled."""
         # where depth alone moves, mixed pictures would cost a third of the time for little
@@ -96,7 +101,7 @@ class Learner:
     @torch.no_grad()
     def _with_first_classes(self, batch: Sample) -> Sample:
         """Add what the first weights say of the classes that are to be kept."""
-        if not self._keeps_classes:
+        if not self.moves_classes:
             return batch
         is_kept = torch.ones(len(batch.image), dtype=torch.bool, device=batch.image.device)
         if self._learn != 'depth':  # labels know better
@@ -179,17 +184,8 @@ class Learner:
             self._take_rates()  # of the settings, which may be others than they were
 
     @property
-    def moves_classes(self) -> bool:
-        """Tell whether classes may change by what is learned now."""
-        return self._keeps_classes
-
-    @property
     def _has_depth(self) -> bool:
         return any('depth' in name for name, _ in self.network.named_children())
-
-    @property
-    def _keeps_classes(self) -> bool:
-        return self._has_classes and self._learn != 'depth_alone'
 
     @property
     def _has_classes(self) -> bool:
@@ -231,7 +227,7 @@ class Learner:
             group['full_lr'] = self._settings.learning_rate * self._rate_share * group['share']
 
     def _criterion_settings(self) -> CriterionSettings:
-        return replace(CRITERION, distillation=KEPT_CLASSES) if self._keeps_classes else CRITERION
+        return replace(CRITERION, distillation=KEPT_CLASSES) if self.moves_classes else CRITERION
 
     def _step_settings(self) -> SemiSupervisedSettings:
         return SemiSupervisedSettings(

@@ -8,6 +8,7 @@ import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
 from sds_perception.core.sample import IGNORE, Sample
 from sds_perception.core.shipped import find_checkpoint
+from sds_perception.core.state_file import write_state
 from sds_perception.refinement.batches import BatchSource
 from sds_perception.refinement.fixed_pictures import open_source_pictures
 from sds_perception.refinement.frame import RefinementFrame, to_sample
@@ -17,7 +18,7 @@ from sds_perception.refinement.intake import Intake
 from sds_perception.refinement.learner import Learner, network_of
 from sds_perception.refinement.memory_limit import MEMORY_ERRORS, MemoryLimit, free_memory
 from sds_perception.refinement.metric_scale import MetricScale
-from sds_perception.refinement.refiner_state import read_state, write_state
+from sds_perception.refinement.refiner_state import read_state
 from sds_perception.refinement.replay_buffer import LABELED, MEASURED, RECENT, ReplayBuffer
 from sds_perception.refinement.scores import Scores, counted_range_m, score
 from sds_perception.refinement.settings import RefineSettings
@@ -59,14 +60,14 @@ class OnlineRefiner:
         """
         Load the checkpoint; frames and state of an earlier run in the folder go on.
 
-        :param folder: private to this learner: remembered frames and its state.
+        :param folder: for frames and state; each checkpoint to begin with has its own in there.
         :raises FileNotFoundError: for a missing checkpoint or data set.
         :raises ValueError: for settings or files that do not fit.
         """
-        self.settings, self.folder = settings, Path(folder)
-        self.first_path = find_checkpoint(settings.checkpoint)
+        self.settings, self.first_path = settings, find_checkpoint(settings.checkpoint)
         weights, self.info = load_checkpoint(self.first_path)
         self.first_sha256 = self.parent_sha256 = sha256_of(self.first_path)
+        self.folder = Path(folder) / self.first_sha256[:12]
         self.steps, self.counts = 0, Counter()
         self._device = choose_device(settings.device)
         torch.manual_seed(settings.seed)
@@ -295,5 +296,5 @@ class OnlineRefiner:
             self.reset()
 
     def _recent(self) -> list:
-        depth_range_m = counted_range_m(self.info)
-        return [to_sample(frame, depth_range_m) for frame in self.buffer.frames(RECENT)]
+        limits = counted_range_m(self.info)
+        return [to_sample(frame, limits) for frame in self.buffer.frames(RECENT)]

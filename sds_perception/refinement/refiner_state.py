@@ -1,29 +1,16 @@
 """The state of a refiner as a file."""
 
-import io
 from pathlib import Path
 from typing import Any
 
-from sds_perception.core.files import remove_temporaries, write_atomically
+from sds_perception.core.files import remove_temporaries
 from sds_perception.training.state import NOT_A_STATE
 import torch
 
 
-def write_state(path: Path, state: dict[str, Any]) -> None:
-    """
-    Write tensors and plain values in one step.
-
-    :raises OSError: from the file system; an older file then stands.
-    """
-    # through memory: on a full disk torch.save itself raises RuntimeError
-    content = io.BytesIO()
-    torch.save(state, content)
-    write_atomically(path, content.getbuffer())
-
-
 def read_state(path: Path, device: torch.device) -> dict[str, Any] | None:
     """
-    Read what :func:`write_state` wrote; no code in the file is run.
+    Read what ``write_state`` wrote; no code in the file is run.
 
     What it left when it was killed is deleted.
 

@@ -1,11 +1,10 @@
 """Everything a killed run needs to go on as if nothing had happened."""
 
 from dataclasses import dataclass
-import io
 from pathlib import Path
 import pickle
 
-from sds_perception.core.files import write_atomically
+from sds_perception.core.state_file import write_state
 from sds_perception.models.ema import WeightAverage
 from sds_perception.training.video import VideoTerms
 import torch
@@ -57,10 +56,7 @@ class TrainingState:
         if self.teacher is not None:
             content['teacher'] = self.teacher.network.state_dict()
             content['teacher_steps'] = self.teacher.steps
-        # through memory: on a full disk torch.save itself raises RuntimeError
-        file = io.BytesIO()
-        torch.save(content, file)
-        write_atomically(path, file.getbuffer())
+        write_state(path, content)
 
     def load(self, path: Path) -> None:
         """

@@ -3,7 +3,8 @@
 import resource
 
 import pytest
-from sds_perception.refinement.refiner_state import read_state, write_state
+from sds_perception.core.state_file import write_state
+from sds_perception.refinement.refiner_state import read_state
 import torch
 
 
