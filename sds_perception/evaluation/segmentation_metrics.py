@@ -50,17 +50,26 @@ class ConfusionMatrix:
             predictions, which ``miou`` leaves out).
         """
         correct = np.diag(self.counts[:, :-1])
-        union = self.counts.sum(1) + self.counts[:, :-1].sum(0) - correct
-        occurs = union > 0
+        iou, occurs = self._iou()
         if not occurs.any():
             return dict(miou=None, pixel_accuracy=None, iou_per_class=dict.fromkeys(names))
-        iou = correct / np.maximum(union, 1)
         per_class = [float(x) if known else None for x, known in zip(iou, occurs, strict=True)]
         return {
             'miou': float(iou[occurs].mean()),
             'pixel_accuracy': float(correct.sum() / self.counts.sum()),
             'iou_per_class': dict(zip(names, per_class, strict=True)),
         }
+
+    def miou_of_true(self) -> float | None:
+        """Average the IoU of the classes in the truth alone; None if nothing was counted."""
+        is_true = self.counts.any(axis=1)
+        return float(self._iou()[0][is_true].mean()) if is_true.any() else None
+
+    def _iou(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return (C,) IoU, and which classes are in the truth or the predictions."""
+        correct = np.diag(self.counts[:, :-1])
+        union = self.counts.sum(1) + self.counts[:, :-1].sum(0) - correct
+        return correct / np.maximum(union, 1), union > 0
 
     def _classes_in(self, values: np.ndarray, what: str) -> np.ndarray:
         values = np.where(values == IGNORE, self.num_classes, values.astype(np.int64))

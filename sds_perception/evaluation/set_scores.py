@@ -60,6 +60,10 @@ class SetScores:
         self._confusion.merge(other._confusion)
         self._errors += other._errors
 
+    def miou_of_true(self) -> float | None:
+        """Return mIoU in [0, 1] of the classes in the truth alone; None without any."""
+        return self._confusion.miou_of_true()
+
     def result(self) -> dict[str, Any]:
         """
         Return the scores of all pictures.

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from types import SimpleNamespace
 
-import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.sample import Sample
 from sds_perception.evaluation.set_scores import SetScores
 from sds_perception.refinement.network_view import depth_at, labels_at, view
 from torch import nn
@@ -30,7 +29,6 @@ def score(network: nn.Module, samples: Iterable[Sample], info: CheckpointInfo) -
     limits = {'min_depth_m': nearest, 'max_depth_m': farthest}
     plain = SetScores(info.label_space, **limits)
     scaled = SetScores(info.label_space, **limits, use_median_scaling=True)
-    is_true = np.zeros(IGNORE + 1, bool)
     for sample in samples:
         seen, size = view(network, sample, info), tuple(sample.labels.shape)
         truth = {
@@ -38,15 +36,12 @@ def score(network: nn.Module, samples: Iterable[Sample], info: CheckpointInfo) -
             'depth': sample.depth[0].numpy(),
             'valid': sample.valid[0].numpy(),
         }
-        is_true[truth['labels']] = True
         depth = depth_at(seen, size)
         plain.add(SimpleNamespace(labels=labels_at(seen, size), depth=depth), **truth)
         scaled.add(SimpleNamespace(labels=None, depth=depth), **truth)
     result = plain.result()
-    iou, is_true = list(result['iou_per_class'].values()), is_true[: len(info.label_space)]
-    of_true = [iou[i] for i in np.flatnonzero(is_true)]
     return {
-        'miou': None if result['miou'] is None else float(np.mean(of_true)),
+        'miou': plain.miou_of_true(),
         **{key: result[key] for key in ('abs_rel', 'rmse')},
         'scaled_abs_rel': scaled.result()['abs_rel'],
     }
