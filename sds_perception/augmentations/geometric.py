@@ -25,13 +25,13 @@ def resize(sample: Sample, height: int, width: int) -> Sample:
         return sample
     return sample.replace(
         image=_smooth(sample.image[None], (height, width))[0],
-        labels=resize_nearest(sample.labels[None], (height, width))[0],
+        labels=_resize_plane(sample.labels, (height, width)),
         depth=resize_nearest(sample.depth, (height, width)),
         valid=resize_nearest(sample.valid, (height, width)),
         normals=_optional(resize_nearest, sample.normals, (height, width)),
         class_shares=_optional(resize_nearest, sample.class_shares, (height, width)),
         neighbors=_optional(_smooth, sample.neighbors, (height, width)),
-        inside=_optional(_resize_mask, sample.inside, (height, width)),
+        inside=_optional(_resize_plane, sample.inside, (height, width)),
         K=scale_camera_matrix(sample.K, scale_x, scale_y),
     )
 
@@ -120,8 +120,8 @@ def _smooth(images: Tensor, size: tuple[int, int]) -> Tensor:
     return interpolate(images, size=size, mode='bilinear', align_corners=False, antialias=True)
 
 
-def _resize_mask(mask: Tensor, size: tuple[int, int]) -> Tensor:
-    return resize_nearest(mask[None], size)[0]
+def _resize_plane(values: Tensor, size: tuple[int, int]) -> Tensor:
+    return resize_nearest(values[None], size)[0]
 
 
 def _optional(

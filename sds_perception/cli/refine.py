@@ -16,7 +16,6 @@ FRAME_PERIOD_S = 0.12
 MINUTES = 10.0
 """Time for everything, where neither time nor steps are given."""
 SUMMARY = 'Refine a checkpoint on the frames of one place, guarded against harm.'
-NOTHING_KNOWN = '-'
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -200,12 +199,11 @@ def write_weights(arguments: Namespace, refiner: Any, report: dict[str, Any]) ->
 
 def summary(report: dict[str, Any]) -> str:
     """Return the report as a few lines."""
+    measured = changes(report['before'], report['after'])
     guarded = changes(report['guard_before'], report['guard_after'])
-    if guarded == NOTHING_KNOWN:
-        guarded = 'none for these classes; name one with --guard-dataset'
     lines = [
-        f'{report["held_back"]} held-back frames: {changes(report["before"], report["after"])}',
-        f'guard set: {guarded}',
+        f'{report["held_back"]} held-back frames: {measured or "-"}',
+        f'guard set: {guarded or "none for these classes; name one with --guard-dataset"}',
     ]
     lines.append(
         f'{report["steps"]} steps, {report["accepted"]} candidates accepted, '
@@ -217,8 +215,6 @@ def summary(report: dict[str, Any]) -> str:
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """Return what is known of both as ``name 0.300 -> 0.200``; a dash where nothing is."""
+    """Return what is known of both as ``name 0.300 -> 0.200``; empty where nothing is."""
     known = [key for key in before if before[key] is not None and after[key] is not None]
-    return (
-        ', '.join(f'{key} {before[key]:.3f} -> {after[key]:.3f}' for key in known) or NOTHING_KNOWN
-    )
+    return ', '.join(f'{key} {before[key]:.3f} -> {after[key]:.3f}' for key in known)

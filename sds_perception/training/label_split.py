@@ -59,10 +59,10 @@ def _read(path: Path, pictures: ConcatDataset, fraction: float) -> list[int]:
             f'{path} names {len(places)} pictures up to {max(places, default=None)}; '
             f'wanted {wanted} of {count}, rising: give another split_file, or delete it'
         )
-    for place, _, name in rows:
-        if name and name != pictures[int(place)].name:
+    for place, (_, _, name) in zip(places, rows, strict=True):
+        if name and name != (found := pictures[place].name):
             raise ValueError(
                 f'{path} is of other pictures: it has {name!r} at place {place}, where these have '
-                f'{pictures[int(place)].name!r}; give another split_file, or delete it'
+                f'{found!r}; give another split_file, or delete it'
             )
     return places

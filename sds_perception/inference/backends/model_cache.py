@@ -43,7 +43,7 @@ def cached_conversion(
     try:
         path = cache_directory(runtime) / f'{_key(version, checkpoint_sha256)}.zip'
     except RuntimeError as error:  # a user without a home
-        logger.warning('cannot keep the converted network (%s); every start converts it', error)
+        _tell_not_kept(error)
         return opened(convert())
     try:
         return opened(_read(path))
@@ -56,8 +56,12 @@ def cached_conversion(
         write_atomically(path, lambda temporary: _write(files, temporary))
         _forget_oldest(path.parent)
     except OSError as error:
-        logger.warning('cannot keep the converted network (%s); every start converts it', error)
+        _tell_not_kept(error)
     return opened(files)
+
+
+def _tell_not_kept(error: Exception) -> None:
+    logger.warning('cannot keep the converted network (%s); every start converts it', error)
 
 
 def cache_directory(runtime: str) -> Path:
