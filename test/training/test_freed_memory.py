@@ -18,7 +18,7 @@ def step():
 for _ in range(8):
     step()  # the heap grows at first
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-for _ in range(4):
+for _ in range(16):
     step()
 print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 """
@@ -31,6 +31,7 @@ def faults(how: str) -> int:
 
 @pytest.mark.skipif(platform.libc_ver()[0] != 'glibc', reason='only glibc can be told')
 def test_the_pages_of_a_step_are_not_cleared_again_for_the_next():
-    # 64 MiB are 16384 pages of 4 KiB; four steps touch them four times
-    assert faults('given back') > 4 * 16000
-    assert faults('kept') < 16000
+    # 64 MiB are 16384 pages of 4 KiB; sixteen steps touch them sixteen times
+    assert faults('given back') > 16 * 16000
+    # where other blocks lie decides whether the heap grows once more even now
+    assert faults('kept') < 4 * 16384
