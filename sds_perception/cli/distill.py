@@ -101,7 +101,7 @@ def annotate(
     arguments: Namespace,
 ) -> dict[str, Any]:
     """Write one picture with all that is known, and return what is told of it in the JSON."""
-    from sds_perception.evaluation.picture_files import write_picture
+    from sds_perception.core.picture_files import write_picture
     from sds_perception.evaluation.visualize import OVERLAY_OPACITY
     from sds_perception.training.distillation import distill, require_same_classes
 

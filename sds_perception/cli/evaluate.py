@@ -106,9 +106,9 @@ def parse_size(text: str) -> tuple[int, int]:
 
 def picture_writer(folder: str, dataset: Any) -> Any:
     """Return a function that draws one picture of ``evaluate`` into a folder."""
+    from sds_perception.core.picture_files import write_picture
     from sds_perception.evaluation.comparison import draw_comparison
     from sds_perception.evaluation.evaluate import image_bytes
-    from sds_perception.evaluation.picture_files import write_picture
 
     def write(index, sample, prediction):
         picture = draw_comparison(

@@ -7,8 +7,7 @@ import numpy as np
 from sds_perception.cli.frame_files import Frame
 from sds_perception.core.camera import Camera, ray_table
 from sds_perception.core.depth import meters_to_millimeters
-from sds_perception.core.files import write_atomically
-from sds_perception.evaluation.picture_files import write_picture
+from sds_perception.core.picture_files import write_picture
 from sds_perception.evaluation.visualize import OVERLAY_OPACITY, colorize_depth
 from sds_perception.inference.engine import Engine
 from sds_perception.inference.frames import FramePrediction
@@ -30,10 +29,10 @@ def write_prediction(
     paths = {'overlay': folder / f'{frame.name}_overlay.jpg'}
     write_picture(paths['overlay'], picture)
     if prediction.labels is not None:
-        paths['labels'] = _write_png(folder / f'{frame.name}_labels.png', prediction.labels)
+        paths['labels'] = write_picture(folder / f'{frame.name}_labels.png', prediction.labels)
     if prediction.depth is not None:
         millimeters = meters_to_millimeters(prediction.depth)
-        paths['depth'] = _write_png(folder / f'{frame.name}_depth.png', millimeters)
+        paths['depth'] = write_picture(folder / f'{frame.name}_depth.png', millimeters)
         points = unproject(prediction.depth, ray_table(camera, rectified=True))
         paths['cloud'] = folder / f'{frame.name}_cloud.ply'
         write_ply(paths['cloud'], points, colors=frame.image, labels=prediction.labels)
@@ -85,8 +84,3 @@ class OverlayVideos:
             raise OSError(f'OpenCV cannot write {path}; check the folder and the free space')
         self.paths.append(str(path))
         return writer
-
-
-def _write_png(path: Path, array: np.ndarray) -> Path:
-    _, encoded = cv2.imencode('.png', array)
-    return write_atomically(path, encoded.tobytes())

@@ -74,7 +74,7 @@ def run(arguments: Namespace) -> int:
     until_s = time.monotonic() + time_limit_s(arguments)
     from sds_perception.cli.progress import counter
     from sds_perception.core.files import write_atomically
-    from sds_perception.evaluation.picture_files import write_picture
+    from sds_perception.core.picture_files import write_picture
     from sds_perception.refinement.recorded_run import RecordedRun
     from sds_perception.refinement.refiner import OnlineRefiner
 

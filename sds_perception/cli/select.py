@@ -186,8 +186,8 @@ def annotated(path: str | None, names: list[str]) -> list[int]:
 def write_chosen(arguments: Namespace, frames: Any, order: list[int]) -> None:
     """Write chosen frames, sheet and list."""
     from sds_perception.core.files import write_atomically
+    from sds_perception.core.picture_files import write_picture
     from sds_perception.evaluation.contact_sheet import contact_sheet, thumbnail
-    from sds_perception.evaluation.picture_files import write_picture
 
     out, chosen = Path(arguments.out), set(order)
     names, thumbnails = {}, {}

@@ -65,6 +65,18 @@ def require_writable(path: str | Path) -> None:
         raise PermissionError(f'{path} cannot be written: {folder} does not allow it')
 
 
+def require_empty(folder: Path) -> None:
+    """
+    Refuse a folder in which new files would mix with others.
+
+    :raises FileExistsError: if it holds something, or is a file.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise FileExistsError(f'{folder} is a file; wanted the name of a new folder')
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(f'{folder} is not empty; choose a new folder, or empty it')
+
+
 def _fill(path: Path, content: bytes | memoryview | str | Callable[[Path], None]) -> None:
     if callable(content):
         content(path)

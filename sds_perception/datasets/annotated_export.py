@@ -4,12 +4,12 @@ import csv
 import io
 from pathlib import Path
 
-import cv2
 import numpy as np
 from sds_perception.core.depth import is_valid_depth
-from sds_perception.core.files import write_atomically
+from sds_perception.core.files import require_empty, write_atomically
 from sds_perception.core.label_space import COLUMNS as CLASS_COLUMNS
 from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.picture_files import write_picture
 from sds_perception.datasets.annotated_folder import (
     CAMERAS,
     COLUMNS,
@@ -19,7 +19,6 @@ from sds_perception.datasets.annotated_folder import (
 from sds_perception.datasets.soft_labels import write_soft_labels
 
 MAX_COUNT = 65535
-JPEG_QUALITY = 95
 
 
 class AnnotatedExport:
@@ -31,8 +30,7 @@ class AnnotatedExport:
 
         :raises FileExistsError: if the folder holds something.
         """
-        if folder.exists() and any(folder.iterdir()):
-            raise FileExistsError(f'{folder} is not empty; choose a new folder, or empty it')
+        require_empty(folder)
         self.folder = folder
         self.label_space = label_space
         self._cameras: dict[str, np.ndarray] = {}
@@ -65,15 +63,11 @@ class AnnotatedExport:
         stem = name.replace('/', '_')
         if stem in self._cameras:
             raise ValueError(f'two pictures are called {stem}; wanted different names')
-        _write(
-            self.folder / 'images' / f'{stem}.jpg',
-            image[..., ::-1],
-            [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY],
-        )
+        write_picture(self.folder / 'images' / f'{stem}.jpg', image)
         if labels is not None:
-            _write(self.folder / 'labels' / f'{stem}.png', labels)
+            write_picture(self.folder / 'labels' / f'{stem}.png', labels)
         if depth is not None:
-            _write(self.folder / 'depth' / f'{stem}.png', depth_counts(depth))
+            write_picture(self.folder / 'depth' / f'{stem}.png', depth_counts(depth))
         if probabilities is not None:
             write_soft_labels(self.folder / 'soft_labels' / f'{stem}.npz', probabilities)
         self._cameras[stem] = K
@@ -102,8 +96,3 @@ def depth_counts(depth: np.ndarray) -> np.ndarray:
 def _class_table(label_space: LabelSpace) -> str:
     rows = [(c.name, *c.color, 255, c.id) for c in label_space.classes]
     return '\n'.join(','.join(map(str, row)) for row in [CLASS_COLUMNS, *rows]) + '\n'
-
-
-def _write(path: Path, array: np.ndarray, options: list[int] | None = None) -> None:
-    _, encoded = cv2.imencode(path.suffix, np.ascontiguousarray(array), options or [])
-    write_atomically(path, encoded.tobytes())

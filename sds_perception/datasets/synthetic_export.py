@@ -3,16 +3,14 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import cv2
 import numpy as np
 from sds_perception.core.depth import meters_to_millimeters
-from sds_perception.core.files import write_atomically
+from sds_perception.core.files import require_empty, write_atomically
 from sds_perception.core.label_space import UNLABELLED
+from sds_perception.core.picture_files import write_picture
 from sds_perception.datasets.rooms.photography import Photography
 from sds_perception.datasets.synthetic import SyntheticRooms
 from sds_perception.datasets.synthetic_camera import SyntheticCamera
-
-_OPTIONS = {'.jpg': [cv2.IMWRITE_JPEG_QUALITY, 95], '.png': [cv2.IMWRITE_PNG_COMPRESSION, 3]}
 
 
 def export_nyud(
@@ -35,14 +33,14 @@ def export_nyud(
     :param track: passes the indices on, and shows how far the work is.
     :raises FileExistsError: if the folder holds something.
     """
-    _check_empty(folder)
+    require_empty(folder)
     rooms = SyntheticRooms(num_frames, seed, width, height, photography=photography)
     names = [f'{index + 1:04d}' for index in range(num_frames)]
     for index in track(range(num_frames)):
         frame, name = rooms.render(index), f'{names[index]}.png'
-        _write(folder / 'images' / name, frame.image[..., ::-1])
-        _write(folder / 'segmentation' / name, _nyu_ids(frame.labels))
-        _write(folder / 'depth' / name, meters_to_millimeters(frame.depth))
+        write_picture(folder / 'images' / name, frame.image)
+        write_picture(folder / 'segmentation' / name, _nyu_ids(frame.labels))
+        write_picture(folder / 'depth' / name, meters_to_millimeters(frame.depth))
     # the list comes last: a folder that was not finished cannot be mistaken for a whole one
     write_atomically(folder / 'gt_sets' / 'train.txt', '\n'.join(names) + '\n')
 
@@ -70,7 +68,7 @@ def export_scannet(
     :param track: passes the indices on, and shows how far the work is.
     :raises FileExistsError: if the folder holds something.
     """
-    _check_empty(folder)
+    require_empty(folder)
     camera = SyntheticCamera(seed, width, height, rate_hz=rate_hz, photography=photography)
     K = np.eye(4)
     K[:3, :3] = camera.camera.K
@@ -78,9 +76,9 @@ def export_scannet(
         write_atomically(folder / 'intrinsic' / f'intrinsic_{kind}.txt', _matrix_text(K))
     for index in track(range(num_frames)):
         frame = camera.frame(index)
-        _write(folder / 'color' / f'{index}.jpg', frame.image[..., ::-1])
-        _write(folder / 'depth' / f'{index}.png', meters_to_millimeters(frame.depth))
-        _write(folder / 'label-filt' / f'{index}.png', _nyu_ids(frame.labels))
+        write_picture(folder / 'color' / f'{index}.jpg', frame.image)
+        write_picture(folder / 'depth' / f'{index}.png', meters_to_millimeters(frame.depth))
+        write_picture(folder / 'label-filt' / f'{index}.png', _nyu_ids(frame.labels))
         write_atomically(folder / 'pose' / f'{index}.txt', _matrix_text(camera.pose(index)))
 
 
@@ -88,20 +86,9 @@ LAYOUTS = {'nyud': export_nyud, 'scannet': export_scannet}
 """How a set can be laid out on the disk."""
 
 
-def _check_empty(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(f'{folder} is not empty; choose a new folder, or empty it')
-
-
 def _nyu_ids(labels: np.ndarray) -> np.ndarray:
     """Turn 0..39 and 255 into 1..40 and 0."""
     return np.where(labels == UNLABELLED, 0, labels + 1).astype(np.uint8)
-
-
-def _write(path: Path, array: np.ndarray) -> None:
-    _, encoded = cv2.imencode(path.suffix, array, _OPTIONS[path.suffix])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(encoded.tobytes())
 
 
 def _matrix_text(matrix: np.ndarray) -> str:

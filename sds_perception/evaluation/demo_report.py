@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.picture_files import write_picture
 from sds_perception.evaluation.frame_pictures import write_frame_pictures
 from sds_perception.evaluation.overview import draw_overview
-from sds_perception.evaluation.picture_files import write_picture
 from sds_perception.evaluation.report import Figure, Report, Table, class_rows, write_report
 
 INTRODUCTION = (

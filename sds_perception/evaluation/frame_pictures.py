@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.picture_files import write_picture
 from sds_perception.evaluation.cloud_view import BACKGROUND, render_cloud, shifted_viewpoint
-from sds_perception.evaluation.picture_files import write_picture
 from sds_perception.evaluation.report import Picture, ReportFrame, legend_rows
 from sds_perception.evaluation.visualize import (
     OVERLAY_OPACITY,

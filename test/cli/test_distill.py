@@ -7,10 +7,10 @@ import pytest
 from sds_perception.cli import distill as verb
 from sds_perception.cli.main import main
 from sds_perception.core.label_space import load_label_space
+from sds_perception.core.picture_files import write_picture
 from sds_perception.datasets.picture_files import read_single_channel
 from sds_perception.datasets.registry import build_dataset
 from sds_perception.datasets.settings import DatasetSettings
-from sds_perception.evaluation.picture_files import write_picture
 from sds_perception.inference.teachers import teacher as teachers
 
 

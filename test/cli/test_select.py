@@ -9,7 +9,7 @@ from sds_perception.cli.main import main
 from sds_perception.cli.select import annotated
 from sds_perception.core.checkpoint import CheckpointInfo, save_checkpoint
 from sds_perception.core.label_space import load_label_space
-from sds_perception.evaluation.picture_files import write_picture
+from sds_perception.core.picture_files import write_picture
 from sds_perception.models.registry import build_model
 import torch
 

@@ -1,7 +1,12 @@
 """Files are replaced whole or not at all."""
 
 import pytest
-from sds_perception.core.files import remove_temporaries, require_writable, write_atomically
+from sds_perception.core.files import (
+    remove_temporaries,
+    require_empty,
+    require_writable,
+    write_atomically,
+)
 
 
 @pytest.mark.parametrize('content', [b'new', 'new', lambda path: path.write_text('new')])
@@ -61,3 +66,13 @@ def test_what_a_killed_writer_left_is_removed_and_nothing_else(tmp_path):
         (tmp_path / name).write_text('')
     remove_temporaries(tmp_path, '[0-9]*-*.npz')
     assert sorted(path.name for path in tmp_path.iterdir()) == kept
+
+
+def test_a_new_folder_may_be_missing_or_empty_and_nothing_else(tmp_path):
+    require_empty(tmp_path / 'missing')
+    require_empty(tmp_path)
+    (tmp_path / 'file').touch()
+    with pytest.raises(FileExistsError, match='is not empty; choose a new folder'):
+        require_empty(tmp_path)
+    with pytest.raises(FileExistsError, match='is a file; wanted the name of a new folder'):
+        require_empty(tmp_path / 'file')

@@ -25,12 +25,12 @@ from sds_perception.cli.dataset_options import split_of
 from sds_perception.cli.report import folder_of
 from sds_perception.core.files import write_atomically
 from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.picture_files import write_picture
 from sds_perception.core.resources import resource_path
 from sds_perception.core.sample import Sample, collate
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.registry import build_dataset
 from sds_perception.datasets.settings import DatasetSettings
-from sds_perception.evaluation.picture_files import write_picture
 from sds_perception.evaluation.visualize import OVERLAY_OPACITY, colorize_depth, side_by_side
 from sds_perception.training.batches import seeded_generator
 import torch

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from sds_perception.cli.main import main
-from sds_perception.evaluation.picture_files import write_picture
+from sds_perception.core.picture_files import write_picture
 
 
 @pytest.fixture(scope='module')
