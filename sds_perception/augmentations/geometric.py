@@ -5,9 +5,10 @@ from functools import partial
 import math
 from typing import Any
 
+from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.resizing import resize_nearest, scale_camera_matrix
 from sds_perception.core.rigid_motion import approach_motion
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.sample import Sample
 import torch
 from torch import Tensor
 from torch.nn.functional import interpolate, pad
@@ -57,7 +58,7 @@ def crop(sample: Sample, top: int, left: int, height: int, width: int) -> Sample
     K[1, 2] -= top
     return sample.replace(
         image=pad(sample.image, margins, value=0.5),
-        labels=pad(sample.labels, margins, value=IGNORE),
+        labels=pad(sample.labels, margins, value=UNLABELED),
         depth=pad(sample.depth, margins),
         valid=pad(sample.valid, margins, value=False),
         normals=_optional(pad, sample.normals, margins),

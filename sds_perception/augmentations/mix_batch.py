@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.label_space import UNLABELED
+from sds_perception.core.sample import Sample
 import torch
 from torch import Tensor
 
@@ -27,7 +28,7 @@ def known_batch(sample: Sample) -> MixBatch:
     """
     return MixBatch(
         sample=sample,
-        confidence=(sample.labels != IGNORE).float(),
+        confidence=(sample.labels != UNLABELED).float(),
         dense_depth=sample.depth.where(sample.valid, torch.nan),
     )
 

@@ -1,7 +1,7 @@
 """Mixing two pictures by class (ClassMix) or by what is nearer (DepthMix)."""
 
 from sds_perception.augmentations.mix_batch import MixBatch, composite
-from sds_perception.core.sample import IGNORE
+from sds_perception.core.label_space import UNLABELED
 import torch
 from torch import Tensor
 
@@ -27,7 +27,7 @@ def class_mix_mask(labels: Tensor, *, generator: torch.Generator) -> Tensor:
     """
     masks = []
     for picture in labels:
-        present = picture[picture != IGNORE].unique().cpu()
+        present = picture[picture != UNLABELED].unique().cpu()
         order = torch.randperm(len(present), generator=generator)
         drawn = present[order[: (len(present) + 1) // 2]]
         masks.append(torch.isin(picture, drawn.to(labels.device)))

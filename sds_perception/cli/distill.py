@@ -101,6 +101,7 @@ def annotate(
     arguments: Namespace,
 ) -> dict[str, Any]:
     """Write one picture with all that is known, and return what is told of it in the JSON."""
+    from sds_perception.core.label_space import UNLABELED
     from sds_perception.core.picture_files import write_picture
     from sds_perception.evaluation.visualize import OVERLAY_OPACITY
     from sds_perception.training.distillation import distill, require_same_classes
@@ -127,8 +128,8 @@ def annotate(
         write_picture(Path(arguments.overlays) / f'{stem}.png', picture)
     return {
         'name': stem,
-        'labeled_before': share(sample.labels.numpy() != 255),
-        'labeled': share(annotated.labels != 255),
+        'labeled_before': share(sample.labels.numpy() != UNLABELED),
+        'labeled': share(annotated.labels != UNLABELED),
         'depth_before': share(sample.valid.numpy()),
         'depth': 0.0 if annotated.depth is None else share(annotated.depth > 0),
     }

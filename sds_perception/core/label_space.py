@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from sds_perception.core.resources import resource_path, share_directory
 
-UNLABELLED = 255
+UNLABELED = 255
+"""Label of a pixel whose class nobody knows."""
 COLUMNS = ('name', 'red', 'green', 'blue', 'alpha', 'id')
 
 
@@ -35,7 +36,7 @@ class LabelClass:
 
 @dataclass(frozen=True)
 class LabelSpace:
-    """The classes of a data set, ids 0..C-1 without gaps; 255 is unlabelled."""
+    """The classes of a data set, ids 0..C-1 without gaps; 255 is unlabeled."""
 
     name: str
     classes: tuple[LabelClass, ...]
@@ -47,7 +48,7 @@ class LabelSpace:
         if ids != list(range(len(ids))) or not 1 <= len(ids) <= 255:
             raise ValueError(
                 f'label space {self.name!r} has ids {ids}; wanted 0, 1, 2, … in order, '
-                'at most 255 of them (255 means unlabelled)'
+                'at most 255 of them (255 means unlabeled)'
             )
 
     def __len__(self) -> int:
@@ -81,8 +82,8 @@ class LabelSpace:
         """
         Paint a label image.
 
-        :param labels: (H, W) uint8 class ids; 255 = unlabelled.
-        :returns: (H, W, 3) uint8 RGB, black where unlabelled.
+        :param labels: (H, W) uint8 class ids; 255 = unlabeled.
+        :returns: (H, W, 3) uint8 RGB, black where unlabeled.
         """
         # a tenth of the time of palette[labels]
         return cv2.applyColorMap(labels, self.palette[:, None])
@@ -96,17 +97,17 @@ class LabelSpace:
         colors: np.ndarray | None = None,
     ) -> np.ndarray:
         """
-        Lay the colors of labels over a picture; unlabelled pixels stay as they are.
+        Lay the colors of labels over a picture; unlabeled pixels stay as they are.
 
         :param image: (H, W, 3) uint8 RGB.
-        :param labels: (H, W) uint8 class ids; 255 = unlabelled.
+        :param labels: (H, W) uint8 class ids; 255 = unlabeled.
         :param opacity: of the colors, 0 to 1.
         :param colors: what :meth:`colorize` makes of the labels, where that is known already.
         :returns: (H, W, 3) uint8 RGB.
         """
         colors = self.colorize(labels) if colors is None else colors
         blended = cv2.addWeighted(colors, opacity, image, 1.0 - opacity, 0.0)
-        return cv2.copyTo(image, cv2.compare(labels, UNLABELLED, cv2.CMP_EQ), dst=blended)
+        return cv2.copyTo(image, cv2.compare(labels, UNLABELED, cv2.CMP_EQ), dst=blended)
 
 
 def load_label_space(name_or_path: str) -> LabelSpace:

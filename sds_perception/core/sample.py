@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, fields, replace
 
+from sds_perception.core.label_space import UNLABELED
 import torch
 from torch import Tensor
 
-IGNORE = 255
-"""Label of a pixel whose class nobody knows."""
 FILLS = {'neighbors': torch.nan, 'neighbor_T': torch.nan, 'clean': torch.nan, 'inside': True}
 """What only some samples of a batch may have, and what the others then get."""
 
@@ -123,7 +122,7 @@ def concatenate(batches: list[Sample]) -> Sample:
 
 def is_labeled(labels: Tensor) -> Tensor:
     """Return (B,) bool, True where any pixel of a picture's (B, H, W) labels is not 255."""
-    return (labels != IGNORE).flatten(1).any(dim=1)
+    return (labels != UNLABELED).flatten(1).any(dim=1)
 
 
 def _filled(values: list[Tensor | None], fill: float) -> list[Tensor | None]:

@@ -8,7 +8,7 @@ import numpy as np
 from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.files import require_empty, write_atomically
 from sds_perception.core.label_space import COLUMNS as CLASS_COLUMNS
-from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.label_space import UNLABELED, LabelSpace
 from sds_perception.core.picture_files import write_picture
 from sds_perception.datasets.annotated_folder import (
     CAMERAS,
@@ -94,5 +94,5 @@ def depth_counts(depth: np.ndarray) -> np.ndarray:
 
 
 def _class_table(label_space: LabelSpace) -> str:
-    rows = [(c.name, *c.color, 255, c.id) for c in label_space.classes]
+    rows = [(c.name, *c.color, UNLABELED, c.id) for c in label_space.classes]
     return '\n'.join(','.join(map(str, row)) for row in [CLASS_COLUMNS, *rows]) + '\n'

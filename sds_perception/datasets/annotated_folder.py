@@ -4,8 +4,8 @@ import csv
 from pathlib import Path
 
 import numpy as np
-from sds_perception.core.label_space import LabelSpace, load_label_space
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.label_space import UNLABELED, LabelSpace, load_label_space
+from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.depth_files import read_depth
 from sds_perception.datasets.folder import Folder
@@ -77,7 +77,7 @@ class AnnotatedFolder(DenseDataset):
 
     def _read_labels(self, path: Path) -> np.ndarray:
         labels = read_single_channel(path, np.uint8)
-        wrong = labels[(labels >= len(self.label_space)) & (labels != IGNORE)]
+        wrong = labels[(labels >= len(self.label_space)) & (labels != UNLABELED)]
         if wrong.size:
             raise ValueError(
                 f'{path} holds class {wrong[0]}; wanted 0..{len(self.label_space) - 1} of '

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-from sds_perception.core.label_space import load_label_space
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.label_space import UNLABELED, load_label_space
+from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.picture_files import (
     find_file,
@@ -50,12 +50,12 @@ class CamVid(DenseDataset):
             raise ValueError(
                 f'{path} is {numbers.shape}, its picture is {rgb.shape[:2]}; wanted the same size'
             )
-        wrong = numbers[(numbers > VOID) & (numbers != IGNORE)]
+        wrong = numbers[(numbers > VOID) & (numbers != UNLABELED)]
         if wrong.size:
             raise ValueError(f'{path} holds class {wrong.max()}; wanted 0..10, 11 (void) or 255')
         return sample_without_depth(
             rgb,
-            labels=np.where(numbers < VOID, numbers, IGNORE),
+            labels=np.where(numbers < VOID, numbers, UNLABELED),
             focal_per_width=CAMVID_FOCAL_PER_WIDTH,
             name=self._images[index].stem,
         )

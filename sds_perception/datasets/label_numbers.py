@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
-from sds_perception.core.sample import IGNORE
+from sds_perception.core.label_space import UNLABELED
 from sds_perception.datasets.picture_files import read_first_channel
 
 UNKNOWN = -1
@@ -21,7 +21,7 @@ class LabelNumbers:
         :param void: numbers of pixels that belong to no class; 255 always does.
         """
         self._table = np.full(65536, UNKNOWN, np.int64)
-        self._table[[*void, IGNORE]] = IGNORE
+        self._table[[*void, UNLABELED]] = UNLABELED
         for number, label in classes.items():
             self._table[number] = label
 

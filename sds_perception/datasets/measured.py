@@ -1,7 +1,8 @@
 """Samples of pictures with a known camera, and labels and depth where the set has them."""
 
 import numpy as np
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.label_space import UNLABELED
+from sds_perception.core.sample import Sample
 from sds_perception.datasets.picture_files import image_tensor
 import torch
 
@@ -26,7 +27,7 @@ def measured_sample(
     :raises ValueError: if labels or depth have another size than the picture.
     """
     size = rgb.shape[:2]
-    labels = np.full(size, IGNORE) if labels is None else labels
+    labels = np.full(size, UNLABELED) if labels is None else labels
     depth = np.full(size, np.nan, np.float32) if depth is None else depth
     for what, array in (('labels', labels), ('depth', depth)):
         if array.shape != size:

@@ -1,7 +1,7 @@
 """A data set's labels in the classes of another label space."""
 
-from sds_perception.core.label_space import LabelSpace, load_label_space
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.label_space import UNLABELED, LabelSpace, load_label_space
+from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
 import torch
 
@@ -41,7 +41,7 @@ class Relabeled(DenseDataset):
         self.dataset = dataset
         self.label_space = load_label_space(name)
         self.min_depth_m, self.max_depth_m = dataset.min_depth_m, dataset.max_depth_m
-        self._table = torch.full((IGNORE + 1,), IGNORE)
+        self._table = torch.full((UNLABELED + 1,), UNLABELED)
         self._table[: len(dataset.label_space)] = torch.tensor(
             relabeling(dataset.label_space, self.label_space)
         )
@@ -70,4 +70,4 @@ def relabeling(source: LabelSpace, target: LabelSpace) -> list[int]:
         )
     renamed = RENAMED[source.name, target.name]
     names = [renamed.get(name, name) for name in source.names]
-    return [target.id_of(name) if name in target.names else IGNORE for name in names]
+    return [target.id_of(name) if name in target.names else UNLABELED for name in names]

@@ -16,7 +16,7 @@ class ScanNetLabels:
     Reads both kinds of label files of the set.
 
     16 bits hold ScanNet's own numbers, 8 bits are converted to NYU-40 already: 0 is
-    unlabelled and 1..40 are classes.
+    unlabeled and 1..40 are classes.
     """
 
     def __init__(self, root: Path):
@@ -35,7 +35,7 @@ class ScanNetLabels:
         """
         Read a label file.
 
-        :returns: (H, W) int64, NYU-40 ids 0..39; 255 = unlabelled.
+        :returns: (H, W) int64, NYU-40 ids 0..39; 255 = unlabeled.
         :raises FileNotFoundError: for ScanNet's own numbers without the table.
         :raises ValueError: for a number that means nothing.
         """

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from sds_perception.core.depth import meters_to_millimeters
 from sds_perception.core.files import require_empty, write_atomically
-from sds_perception.core.label_space import UNLABELLED
+from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.picture_files import write_picture
 from sds_perception.datasets.rooms.photography import Photography
 from sds_perception.datasets.synthetic import SyntheticRooms
@@ -26,7 +26,7 @@ def export_nyud(
     """
     Write one picture of each of many rooms in the multi-task layout of NYU Depth v2.
 
-    images/0001.png, segmentation/0001.png (0 = unlabelled, 1..40), depth/0001.png (uint16
+    images/0001.png, segmentation/0001.png (0 = unlabeled, 1..40), depth/0001.png (uint16
     millimeters, 0 = unknown), gt_sets/train.txt.
 
     :param photography: as in :class:`SyntheticRooms`.
@@ -60,7 +60,7 @@ def export_scannet(
     Write a walk through one room in the layout of an exported ScanNet scene.
 
     color/0.jpg, depth/0.png (uint16 millimeters), label-filt/0.png (uint8, which says
-    NYU-40 ids 1..40 and not ScanNet's own; 0 = unlabelled), pose/0.txt (camera to world, meters),
+    NYU-40 ids 1..40 and not ScanNet's own; 0 = unlabeled), pose/0.txt (camera to world, meters),
     intrinsic/intrinsic_color.txt and intrinsic_depth.txt.
 
     :param rate_hz: frames per second of the walk.
@@ -88,7 +88,7 @@ LAYOUTS = {'nyud': export_nyud, 'scannet': export_scannet}
 
 def _nyu_ids(labels: np.ndarray) -> np.ndarray:
     """Turn 0..39 and 255 into 1..40 and 0."""
-    return np.where(labels == UNLABELLED, 0, labels + 1).astype(np.uint8)
+    return np.where(labels == UNLABELED, 0, labels + 1).astype(np.uint8)
 
 
 def _matrix_text(matrix: np.ndarray) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from sds_perception.core.camera import Camera, scale_intrinsics
-from sds_perception.core.label_space import UNLABELLED
+from sds_perception.core.label_space import UNLABELED
 from sds_perception.datasets.rooms.photography import FAITHFUL, Photography, develop, mean_exposure
 from sds_perception.datasets.rooms.raycast import Hits, cast_rays
 from sds_perception.datasets.rooms.scene import Scene
@@ -59,7 +59,7 @@ def render_frame(
     _smooth_edges_(radiance, scene, pose, camera, center=hits)
     with np.errstate(divide='ignore'):
         depth = np.where(hits.surface >= 0, 1.0 / hits.inverse_depth, np.nan)
-    labels = np.where(hits.surface >= 0, scene.surfaces.labels[hits.surface], UNLABELLED)
+    labels = np.where(hits.surface >= 0, scene.surfaces.labels[hits.surface], UNLABELED)
     light = radiance.reshape(*hits.surface.shape, 3) * np.float32(scene.exposure)
     return RenderedFrame(
         image=develop(light, photography, rng),

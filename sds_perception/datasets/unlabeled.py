@@ -1,6 +1,7 @@
 """Pictures of a data set without their labels."""
 
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.label_space import UNLABELED
+from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
 import torch
 
@@ -25,8 +26,8 @@ class Unlabeled(DenseDataset):
     def __getitem__(self, index: int) -> Sample:
         """Read one picture."""
         sample = self.dataset[index]
-        unknown = torch.full_like(sample.labels, IGNORE)
+        unknown = torch.full_like(sample.labels, UNLABELED)
         shares = sample.class_shares
-        if shares is not None and (sample.labels != IGNORE).any():
+        if shares is not None and (sample.labels != UNLABELED).any():
             shares = torch.zeros_like(shares)
         return sample.replace(labels=unknown, class_shares=shares)

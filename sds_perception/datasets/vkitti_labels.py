@@ -4,8 +4,7 @@ from pathlib import Path
 import re
 
 import numpy as np
-from sds_perception.core.label_space import LabelSpace
-from sds_perception.core.sample import IGNORE
+from sds_perception.core.label_space import UNLABELED, LabelSpace
 from sds_perception.datasets.picture_files import read_rgb
 
 UNDEFINED = 'undefined'
@@ -25,10 +24,10 @@ class ColorLabels:
         """
         if not table.is_file():
             raise FileNotFoundError(f'{table} is missing; wanted the colors of the classes')
-        labels = {0: IGNORE}  # black
+        labels = {0: UNLABELED}  # black
         for line in table.read_text().splitlines()[1:]:
             name, color = _read_line(line, table)
-            labels[color] = IGNORE if name == UNDEFINED else space.id_of(name)
+            labels[color] = UNLABELED if name == UNDEFINED else space.id_of(name)
         self._colors = np.array(sorted(labels), np.int32)
         self._labels = np.array([labels[color] for color in sorted(labels)], np.int64)
 

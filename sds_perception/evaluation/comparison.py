@@ -26,7 +26,7 @@ def draw_comparison(
     Put image, labels and depth, true and predicted, in a row above the legend.
 
     :param image: (H, W, 3) uint8 RGB.
-    :param labels: (H, W) true classes; 255 = unlabelled.
+    :param labels: (H, W) true classes; 255 = unlabeled.
     :param depth: (H, W) true depth, meters; 0 or NaN = not measured.
     :param prediction: a FramePrediction; a part that is None is left out.
     :param max_depth_m: the depth of the last color, meters.

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from sds_perception.core.depth import is_valid_depth
-from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.label_space import UNLABELED, LabelSpace
 from sds_perception.core.picture_files import write_picture
 from sds_perception.evaluation.cloud_view import BACKGROUND, render_cloud, shifted_viewpoint
 from sds_perception.evaluation.report import Picture, ReportFrame, legend_rows
@@ -72,7 +72,7 @@ def draw_cloud(frame: Any) -> np.ndarray:
 
 
 def _note(frame: Any) -> str:
-    known = (frame.true_labels != 255) & (frame.labels != 255)
+    known = (frame.true_labels != UNLABELED) & (frame.labels != UNLABELED)
     correct = (frame.true_labels == frame.labels)[known].mean() if known.any() else 0.0
     both = is_valid_depth(frame.true_depth) & is_valid_depth(frame.depth)
     error = np.abs(frame.depth - frame.true_depth)[both].mean() if both.any() else np.nan

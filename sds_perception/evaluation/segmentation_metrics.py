@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from sds_perception.core.sample import IGNORE
+from sds_perception.core.label_space import UNLABELED
 
 
 class ConfusionMatrix:
@@ -13,14 +13,14 @@ class ConfusionMatrix:
         self.num_classes = num_classes
         # one column more than rows: a pixel of a known class that nothing was said about
         self.counts = np.zeros((num_classes, num_classes + 1), np.int64)
-        """(C, C + 1) int64 pixels; row = true class, last column = predicted unlabelled."""
+        """(C, C + 1) int64 pixels; row = true class, last column = predicted unlabeled."""
 
     def add(self, labels: np.ndarray, predicted: np.ndarray) -> None:
         """
         Count one picture or batch.
 
         :param labels: (...) integer true classes; 255 is not counted.
-        :param predicted: (...) integer, same shape; 255 = unlabelled, which is wrong.
+        :param predicted: (...) integer, same shape; 255 = unlabeled, which is wrong.
         :raises ValueError: for different shapes or a label that is no class.
         """
         labels, predicted = np.asarray(labels), np.asarray(predicted)
@@ -29,7 +29,7 @@ class ConfusionMatrix:
                 f'labels are {labels.shape} and predictions {predicted.shape}; '
                 'resize the predictions to the labels (nearest neighbor)'
             )
-        known = labels != IGNORE
+        known = labels != UNLABELED
         rows = self._classes_in(labels[known], 'labels')
         columns = self._classes_in(predicted[known], 'predictions')
         width = self.num_classes + 1
@@ -72,10 +72,10 @@ class ConfusionMatrix:
         return correct / np.maximum(union, 1), union > 0
 
     def _classes_in(self, values: np.ndarray, what: str) -> np.ndarray:
-        values = np.where(values == IGNORE, self.num_classes, values.astype(np.int64))
+        values = np.where(values == UNLABELED, self.num_classes, values.astype(np.int64))
         if values.size and not 0 <= values.min() <= values.max() <= self.num_classes:
             wrong = values.min() if values.min() < 0 else values.max()
             raise ValueError(
-                f'{what} hold {wrong}; wanted 0..{self.num_classes - 1} or {IGNORE} (unlabelled)'
+                f'{what} hold {wrong}; wanted 0..{self.num_classes - 1} or {UNLABELED} (unlabeled)'
             )
         return values

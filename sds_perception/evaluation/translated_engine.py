@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sds_perception.core.label_space import UNLABELLED, LabelSpace
+from sds_perception.core.label_space import UNLABELED, LabelSpace
 from sds_perception.datasets.relabel import RENAMED, relabeling
 
 
@@ -20,7 +20,7 @@ class TranslatedEngine:
         """
         self._engine = engine
         self.label_space = label_space
-        self._table = np.full(256, UNLABELLED, np.uint8)
+        self._table = np.full(256, UNLABELED, np.uint8)
         self._table[: len(engine.label_space)] = relabeling(engine.label_space, label_space)
 
     def predict(self, image: np.ndarray, **options: Any) -> Any:

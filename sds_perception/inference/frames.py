@@ -31,7 +31,7 @@ class FramePrediction:
     """What is known about every pixel of a camera image; None for what was not asked."""
 
     labels: np.ndarray | None = None
-    """(H, W) uint8 class ids; 255 = unlabelled."""
+    """(H, W) uint8 class ids; 255 = unlabeled."""
     confidence: np.ndarray | None = None
     """(H, W) uint8, the probability of the label times 255."""
     depth: np.ndarray | None = None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 from sds_perception.core.files import write_atomically
+from sds_perception.core.label_space import UNLABELED
 
 VERTEX = np.dtype(
     [
@@ -27,7 +28,7 @@ def write_ply(
 
     :param points: (..., 3) float meters; NaN = no point.
     :param colors: (..., 3) uint8 RGB, one a point.
-    :param labels: (...) uint8 class ids; 255, or None for all = unlabelled.
+    :param labels: (...) uint8 class ids; 255, or None for all = unlabeled.
     :returns: how many points were written.
     :raises OSError: from the file system.
     """
@@ -37,7 +38,7 @@ def write_ply(
         vertices[name] = points[known][:, axis]
     for channel, name in enumerate(('red', 'green', 'blue')):
         vertices[name] = colors[known][:, channel]
-    vertices['label'] = 255 if labels is None else labels[known]
+    vertices['label'] = UNLABELED if labels is None else labels[known]
     write_atomically(path, _header(len(vertices)).encode() + vertices.tobytes())
     return len(vertices)
 

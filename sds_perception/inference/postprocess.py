@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 from sds_perception.core.depth import limit_depth
-from sds_perception.core.sample import IGNORE
+from sds_perception.core.label_space import UNLABELED
 
 
 def finish_labels(
@@ -24,10 +24,10 @@ def finish_labels(
     :param confidence: (h, w) float32 in [0, 1].
     :param min_confidence: labels below become 255.
     :param size: (H, W) of the camera image.
-    :returns: (H, W) uint8; 255 = unlabelled.
+    :returns: (H, W) uint8; 255 = unlabeled.
     """
     if min_confidence > 0:
-        labels = np.where(confidence < min_confidence, np.uint8(IGNORE), labels)
+        labels = np.where(confidence < min_confidence, np.uint8(UNLABELED), labels)
     return _resize(labels, size, cv2.INTER_NEAREST_EXACT)
 
 

@@ -31,7 +31,7 @@ class EngineSettings:
     input_width_px: int = 0
     """Image width inside the network, pixels; 0 = the checkpoint's own."""
     min_confidence: float = 0.0
-    """Pixels below this confidence become unlabelled (255), in [0, 1]."""
+    """Pixels below this confidence become unlabeled (255), in [0, 1]."""
     max_depth_m: float = 0.0
     """Depth that can be trusted, meters; 0 = all that the checkpoint can say."""
     far_policy: str = 'nan'

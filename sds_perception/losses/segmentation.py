@@ -1,6 +1,7 @@
 """Segmentation losses on class scores."""
 
-from sds_perception.core.sample import IGNORE, is_labeled
+from sds_perception.core.label_space import UNLABELED
+from sds_perception.core.sample import is_labeled
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
@@ -22,7 +23,7 @@ def segmentation_cross_entropy(
         return logits.sum() * 0.0  # keeps the graph, adds nothing
     if not known.all():  # scores of many classes are what a step spends its time on
         logits, labels = logits[known], labels[known]
-    return cross_entropy(logits, labels, weight=class_weights, ignore_index=IGNORE)
+    return cross_entropy(logits, labels, weight=class_weights, ignore_index=UNLABELED)
 
 
 def soft_cross_entropy(logits: Tensor, shares: Tensor) -> Tensor:

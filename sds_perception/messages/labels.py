@@ -4,7 +4,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from sds_perception.core.label_space import UNLABELLED
+from sds_perception.core.label_space import UNLABELED
 from sds_perception.messages.pixels import ImageFields, image_fields, read_pixels
 
 UNLABELLED_16 = 65535
@@ -18,7 +18,7 @@ def encode_labels(labels: np.ndarray, remap: np.ndarray | None = None) -> ImageF
     """
     Describe a label image as mono8, which RViz, Nav2 and Hydra all read.
 
-    :param labels: (H, W) uint8 class ids; 255 = unlabelled.
+    :param labels: (H, W) uint8 class ids; 255 = unlabeled.
     :param remap: (256,) uint8, the value sent for each id; None sends the ids themselves.
     """
     return image_fields(labels if remap is None else remapped(labels, remap), 'mono8')
@@ -38,8 +38,8 @@ def decode_labels(msg: Any) -> np.ndarray:
     """
     Read a label image.
 
-    :param msg: sensor_msgs/Image, mono8 (255 = unlabelled) or mono16 (65535 = unlabelled).
-    :returns: (H, W) uint8 class ids; 255 = unlabelled; for mono8 the message's own memory.
+    :param msg: sensor_msgs/Image, mono8 (255 = unlabeled) or mono16 (65535 = unlabeled).
+    :returns: (H, W) uint8 class ids; 255 = unlabeled; for mono8 the message's own memory.
     :raises ValueError: for another encoding, or ids that a label space cannot have.
     """
     if msg.encoding not in CHANNEL_TYPES:
@@ -51,9 +51,9 @@ def decode_labels(msg: Any) -> np.ndarray:
     if labels.dtype == np.uint8:
         return labels
     is_unknown = labels == UNLABELLED_16
-    if labels.max(where=~is_unknown, initial=0) > UNLABELLED:
+    if labels.max(where=~is_unknown, initial=0) > UNLABELED:
         raise ValueError(
             f'label image has the id {labels.max(where=~is_unknown, initial=0)}; wanted 0..254, '
-            f'or {UNLABELLED_16} for unlabelled: is it a depth image?'
+            f'or {UNLABELLED_16} for unlabeled: is it a depth image?'
         )
-    return np.where(is_unknown, UNLABELLED, labels).astype(np.uint8)
+    return np.where(is_unknown, UNLABELED, labels).astype(np.uint8)

@@ -78,7 +78,7 @@ class PointCloudEncoder:
         :param rays: (H, W, 2) float32, x/z and y/z of every pixel; NaN where there is no ray.
         :param depth: (H, W) float32 meters; where it is not valid, x, y and z become NaN.
         :param image: (H, W, 3) uint8 RGB.
-        :param labels: (H, W) uint8 class ids, 255 = unlabelled; the rgb layout does without.
+        :param labels: (H, W) uint8 class ids, 255 = unlabeled; the rgb layout does without.
         :param confidence: (H, W) uint8, 255 = certain; packed as 0..1; as ``labels``.
         :raises ValueError: for arrays of another size, or one that the layout needs and is None.
         """

@@ -5,7 +5,7 @@ import json
 import numpy as np
 from rclpy.node import Node
 from rclpy.qos_overriding_options import QoSOverridingOptions
-from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.label_space import UNLABELED, LabelSpace
 from sds_perception.nodes.frame_statistics import FrameStatistics
 from sds_perception.nodes.publishing import publish
 from sds_perception.nodes.qos import LATCHED, output_qos, unserved_subscribers
@@ -98,10 +98,10 @@ class Outputs:
 
 
 def describe_labels(space: LabelSpace, remap: np.ndarray) -> dict:
-    """Return the classes as they are published: label space, unlabelled id, classes."""
+    """Return the classes as they are published: label space, unlabeled id, classes."""
     return {
         'label_space': space.name,
-        'unlabelled': int(remap[255]),
+        'unlabelled': int(remap[UNLABELED]),
         'classes': [
             {'id': int(remap[c.id]), 'name': c.name, 'color': list(c.color)} for c in space.classes
         ],

@@ -42,7 +42,7 @@ class RecordedFrame:
     true_depth: np.ndarray
     """(H, W) float32 meters; NaN = unknown."""
     labels: np.ndarray
-    """(H, W) uint8; 255 = unlabelled."""
+    """(H, W) uint8; 255 = unlabeled."""
     depth: np.ndarray
     """(H, W) float32 meters; NaN = unknown."""
     points: np.ndarray

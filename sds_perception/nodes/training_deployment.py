@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 import json
-from typing import Any
 
 from sds_perception.core.checkpoint import load_checkpoint, read_checkpoint_info
 from sds_perception.nodes.health import ERROR, WARN, Health
@@ -179,8 +178,3 @@ class Deployment:
 def announcement(manifest: Manifest) -> str:
     """Return the text by which weights are announced: path and sha256, and where they are from."""
     return json.dumps(asdict(manifest))
-
-
-def scores_of(verdict: Verdict | None) -> dict[str, Any]:
-    """Return the guard's scores before and after, for the status."""
-    return {} if verdict is None else {'before': verdict.before, 'after': verdict.after}

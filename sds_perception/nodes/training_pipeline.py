@@ -177,9 +177,9 @@ class TrainingPipeline:
         return status
 
     def _ask_for_labels(self) -> None:
-        names = self._refiner.label_requests(self._settings.label_requests)
+        names = self._refiner.buffer.worth_annotating(self._settings.label_requests)
         try:
-            images = [self._refiner.frame(name).image for name in names]
+            images = [self._refiner.buffer.read(name).image for name in names]
             for name, image in zip(names, images, strict=True):
                 self._annotations.ask(name, encode_png(image))
         except KeyError:

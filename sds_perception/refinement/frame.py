@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.measured import measured_sample
 import torch
@@ -70,7 +71,7 @@ class RefinementFrame:
     @property
     def has_labels(self) -> bool:
         """Tell whether anything was said about any pixel."""
-        return self.labels is not None and bool((self.labels != 255).any())
+        return self.labels is not None and bool((self.labels != UNLABELED).any())
 
     def replace(self, **changes) -> 'RefinementFrame':
         """Copy the frame with some fields changed."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.depth import invalid_to_nan
-from sds_perception.core.sample import IGNORE
+from sds_perception.core.label_space import UNLABELED
 from sds_perception.refinement.frame import RefinementFrame, to_sample
 from sds_perception.refinement.metric_scale import MetricScale, measure_scale
 from sds_perception.refinement.network_view import depth_at, descriptor_of, view
@@ -51,9 +51,10 @@ def check_labels(labels: np.ndarray, frame: RefinementFrame, info: CheckpointInf
             f'labels of {frame.name} are {labels.dtype} of shape {labels.shape}; wanted uint8 of '
             f'the size of its picture, {frame.size}'
         )
-    known = labels[labels != IGNORE]
+    known = labels[labels != UNLABELED]
     if known.size and known.max() >= len(info.label_space):
         raise ValueError(
             f'labels of {frame.name} hold the class {known.max()}; wanted 0 to '
-            f'{len(info.label_space) - 1} of {info.label_space.name}, or {IGNORE} for nothing said'
+            f'{len(info.label_space) - 1} of {info.label_space.name}, '
+            f'or {UNLABELED} for nothing said'
         )

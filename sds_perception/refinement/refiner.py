@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.label_space import UNLABELED
+from sds_perception.core.sample import Sample
 from sds_perception.core.shipped import find_checkpoint
 from sds_perception.core.state_file import write_state
 from sds_perception.refinement.batches import BatchSource
@@ -188,10 +189,6 @@ class OnlineRefiner:
         """Tell whether the candidate is anything but the weights that serve."""
         return self._trial.is_new(self._learner.teacher)
 
-    def measure_first(self) -> Scores:
-        """Return the scores of the weights that learning began with, as a Verdict has them."""
-        return self._trial.measure_first(self._recent())
-
     def measure_serving(self) -> Scores:
         """Return the scores of the weights that serve, as a Verdict has them."""
         return self._trial.measure_serving(self._recent())
@@ -242,18 +239,6 @@ class OnlineRefiner:
         """Return the weights that serve, and their description."""
         return copied(self._trial.serving.state_dict()), self.info
 
-    def label_requests(self, count: int) -> list[str]:
-        """Return the names of the unlabeled frames most worth annotating, best first."""
-        return self.buffer.worth_annotating(count)
-
-    def frame(self, name: str) -> RefinementFrame:
-        """
-        Return a remembered frame.
-
-        :raises KeyError: if it is not remembered (any more).
-        """
-        return self.buffer.read(name)
-
     def annotate(self, name: str, labels: np.ndarray) -> None:
         """
         Add labels to a remembered frame.
@@ -264,7 +249,7 @@ class OnlineRefiner:
         """
         frame = self.buffer.read(name)
         check_labels(labels, frame, self.info)
-        if (labels != IGNORE).any():
+        if (labels != UNLABELED).any():
             self._intake.add(frame.replace(labels=labels))
 
     def save(self) -> None:

@@ -1,6 +1,6 @@
 """How often each class occurs in the data."""
 
-from sds_perception.core.sample import IGNORE
+from sds_perception.core.label_space import UNLABELED
 from sds_perception.datasets.dense_dataset import DenseDataset
 import torch
 from torch import Tensor
@@ -16,5 +16,5 @@ def count_classes(datasets: list[DenseDataset], num_classes: int) -> Tensor:
     for dataset in datasets:
         for index in range(len(dataset)):
             labels = dataset[index].labels
-            counts += torch.bincount(labels[labels != IGNORE], minlength=num_classes)
+            counts += torch.bincount(labels[labels != UNLABELED], minlength=num_classes)
     return counts

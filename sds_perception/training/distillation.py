@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from sds_perception.augmentations.geometric import focal_length_px
-from sds_perception.core.label_space import UNLABELLED, LabelSpace
+from sds_perception.core.label_space import UNLABELED, LabelSpace
 from sds_perception.core.sample import Sample
 from sds_perception.evaluation.evaluate import image_bytes
 
@@ -63,7 +63,7 @@ def _taught(
     labels: np.ndarray, probabilities: np.ndarray, min_confidence: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Fill labels (H, W) that are 255, and make those that are known certain."""
-    is_known = labels != UNLABELLED
+    is_known = labels != UNLABELED
     certain = np.eye(probabilities.shape[2], dtype=np.float32)[np.where(is_known, labels, 0)]
     return (
         np.where(is_known, labels, hard_labels(probabilities, min_confidence)),
@@ -80,7 +80,7 @@ def hard_labels(probabilities: np.ndarray, min_confidence: float) -> np.ndarray:
     :returns: (H, W) uint8.
     """
     is_sure = probabilities.max(axis=2) >= min_confidence
-    return np.where(is_sure, probabilities.argmax(axis=2), UNLABELLED).astype(np.uint8)
+    return np.where(is_sure, probabilities.argmax(axis=2), UNLABELED).astype(np.uint8)
 
 
 def require_same_classes(sample: Sample, data: LabelSpace, teacher: LabelSpace) -> None:
@@ -89,7 +89,7 @@ def require_same_classes(sample: Sample, data: LabelSpace, teacher: LabelSpace) 
 
     :raises ValueError: if the sample has labels, and their classes are not the teacher's.
     """
-    if data.names != teacher.names and bool((sample.labels != UNLABELLED).any()):
+    if data.names != teacher.names and bool((sample.labels != UNLABELED).any()):
         raise ValueError(
             f'{sample.name} is labeled in {data.name} and the teacher speaks {teacher.name}; '
             f'read the data set in its classes with --label-space {teacher.name}'

@@ -4,9 +4,10 @@ from sds_perception.augmentations.color_aug import color_aug
 from sds_perception.augmentations.mix_batch import MixBatch
 from sds_perception.augmentations.movable import movable_mask
 from sds_perception.augmentations.strong_color import strong_color
+from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.processes import ALONE, Processes
-from sds_perception.core.sample import IGNORE, Sample, concatenate
+from sds_perception.core.sample import Sample, concatenate
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.orthogonality import channel_orthogonality
 from sds_perception.losses.pseudo_label import confident_share, pseudo_label_cross_entropy
@@ -131,7 +132,7 @@ class SemiSupervisedStep:
         """Compare predictions with ground truth, measured depth and neighboring frames."""
         batches = [] if labeled is None else [labeled]
         if unlabeled is not None and (labeled is None or self._is_told_something(unlabeled)):
-            batches.append(unlabeled.replace(labels=torch.full_like(unlabeled.labels, IGNORE)))
+            batches.append(unlabeled.replace(labels=torch.full_like(unlabeled.labels, UNLABELED)))
         pictures = concatenate(batches)
         prediction = self.descent.predict(self._recolored(pictures.image, classes, generator))
         return {

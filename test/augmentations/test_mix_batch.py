@@ -1,7 +1,8 @@
 """Compositing takes every map from the same picture."""
 
 from sds_perception.augmentations.mix_batch import MixBatch, composite, known_batch, neighbors
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.label_space import UNLABELED
+from sds_perception.core.sample import Sample
 import torch
 
 
@@ -39,7 +40,7 @@ def test_normals_are_dropped_where_one_side_has_none():
 
 def test_ground_truth_is_sure_where_it_is_labeled():
     sample = make_batch(1).sample
-    labels, valid = torch.tensor([[[3, IGNORE]], [[0, 1]]]), torch.ones(2, 1, 1, 2, dtype=bool)
+    labels, valid = torch.tensor([[[3, UNLABELED]], [[0, 1]]]), torch.ones(2, 1, 1, 2, dtype=bool)
     valid[0, 0, 0, 0] = False
     batch = known_batch(sample.replace(labels=labels, valid=valid))
     assert batch.confidence.tolist() == [[[1, 0]], [[1, 1]]]

@@ -7,7 +7,8 @@ from sds_perception.augmentations.mixing import (
     depth_mix,
     depth_mix_mask,
 )
-from sds_perception.core.sample import IGNORE, Sample
+from sds_perception.core.label_space import UNLABELED
+from sds_perception.core.sample import Sample
 import torch
 
 
@@ -19,7 +20,7 @@ def picture(labels: list[int], depth: list[float]) -> Sample:
 
 
 def test_half_of_the_classes_are_drawn_rounded_up_and_ignore_never():
-    labels = torch.tensor([[[0, 1, 2, 3, 4, IGNORE]], [[7, 7, 8, 8, 9, 9]]])
+    labels = torch.tensor([[[0, 1, 2, 3, 4, UNLABELED]], [[7, 7, 8, 8, 9, 9]]])
     for seed in range(20):
         mask = class_mix_mask(labels, generator=torch.Generator().manual_seed(seed))
         assert labels[0][mask[0]].unique().numel() == 3

@@ -35,7 +35,7 @@ def test_shipped_tables(name, count, some):
 def test_no_two_classes_of_a_shipped_table_look_alike(name):
     colors = {c.color for c in load_label_space(name).classes}
     assert len(colors) == len(load_label_space(name))
-    assert (0, 0, 0) not in colors  # black is unlabelled
+    assert (0, 0, 0) not in colors  # black is unlabeled
 
 
 def test_official_cityscapes_colors():

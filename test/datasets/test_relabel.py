@@ -16,7 +16,7 @@ class OnePicture(DenseDataset):
         return 1
 
     def __getitem__(self, index):
-        # pavement, tree, bicyclist, unlabelled
+        # pavement, tree, bicyclist, unlabeled
         labels = torch.tensor([[4, 5, 10, 255]])
         empty = torch.zeros(1, 1, 4)
         return Sample(empty.expand(3, 1, 4), labels, empty, empty.bool(), torch.eye(3))

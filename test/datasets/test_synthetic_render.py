@@ -40,7 +40,7 @@ def test_normals_face_the_camera(frame):
     np.testing.assert_allclose(np.linalg.norm(frame.normals, axis=-1), 1, atol=1e-6)
 
 
-def test_nothing_is_nan_and_unlabelled():
+def test_nothing_is_nan_and_unlabeled():
     frame = render_frame(Scene((BOX,)), AHEAD, CAMERA)
     assert np.isnan(frame.depth[0, 0]) and np.isnan(frame.normals[0, 0]).all()
     assert frame.labels[0, 0] == 255

@@ -29,11 +29,11 @@ def test_a_class_that_is_only_predicted_counts_as_zero():
     assert result['miou'] == pytest.approx((0.5 + 0.0) / 2)
 
 
-def test_unlabelled_truth_is_not_counted():
+def test_unlabeled_truth_is_not_counted():
     assert scores([255, 0], [1, 0])['pixel_accuracy'] == 1.0
 
 
-def test_unlabelled_prediction_is_wrong():
+def test_unlabeled_prediction_is_wrong():
     result = scores([0, 0], [0, 255])
     assert result['pixel_accuracy'] == 0.5
     assert result['miou'] == 0.5

@@ -25,7 +25,7 @@ def test_finer_classes_become_the_coarse_one():
     assert engine.label_space is CAMVID
 
 
-def test_unlabelled_stays_unlabelled_and_no_labels_stay_none():
+def test_unlabeled_stays_unlabeled_and_no_labels_stay_none():
     engine = engine_that_says('car')
     prediction = FramePrediction(np.full((1, 1), 255, np.uint8), None, None)
     engine.predict = lambda image: prediction

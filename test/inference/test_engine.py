@@ -96,7 +96,7 @@ def test_a_single_task_gives_none_for_the_other(
     assert geometric.depth is not None
 
 
-def test_uncertain_pixels_become_unlabelled(tiny_checkpoint, image):
+def test_uncertain_pixels_become_unlabeled(tiny_checkpoint, image):
     plain = build(tiny_checkpoint).predict(image)
     threshold = float(np.median(plain.confidence)) / 255
     strict = build(tiny_checkpoint, min_confidence=threshold).predict(image, confidence=False)

@@ -30,7 +30,7 @@ def test_known_points_are_written_with_color_and_label(tmp_path):
     assert len(content) == len(HEADER) + 2 * 16
 
 
-def test_without_labels_every_point_is_unlabelled(tmp_path):
+def test_without_labels_every_point_is_unlabeled(tmp_path):
     write_ply(tmp_path / 'cloud.ply', POINTS, colors=COLORS, labels=None)
     vertices = np.frombuffer((tmp_path / 'cloud.ply').read_bytes()[len(HEADER) :], VERTEX)
     assert vertices['label'].tolist() == [255, 255]

@@ -23,7 +23,7 @@ def test_an_odd_factor_keeps_the_middle_pixel_in_the_middle():
     assert tripled[1].tolist() == [0, 0, 0, 1, 1, 1, 0, 0, 0]
 
 
-def test_labels_below_the_confidence_become_unlabelled():
+def test_labels_below_the_confidence_become_unlabeled():
     confidence = np.array([[0.2, 0.5, 0.9]], np.float32)
     labels = finish_labels(
         np.array([[1, 2, 3]], np.uint8), confidence, min_confidence=0.5, size=(1, 3)

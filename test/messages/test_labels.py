@@ -29,7 +29,7 @@ def sixteen_bit(values):
     )
 
 
-def test_unlabelled_is_65535_in_sixteen_bits():
+def test_unlabeled_is_65535_in_sixteen_bits():
     labels = decode_labels(sixteen_bit([3, 65535]))
     assert labels.dtype == np.uint8
     assert labels.tolist() == [[3, 255]]

@@ -73,7 +73,7 @@ def test_depth_in_millimeters_says_unknown_with_0():
     assert np.frombuffer(out.data, np.uint16).tolist() == [2000, 0]
 
 
-def test_an_opaque_overlay_shows_classes_and_leaves_the_unlabelled_picture():
+def test_an_opaque_overlay_shows_classes_and_leaves_the_unlabeled_picture():
     out = messages(answer(), overlay_opacity=1.0)['overlay/image']
     assert list(out.data) == [*SPACE.palette[1], 40, 50, 60]
 

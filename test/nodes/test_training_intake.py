@@ -74,7 +74,7 @@ def take(intake, stamp_s, **items):
 
 def test_an_image_with_depth_is_taken_in_under_its_stamp(intake, refiner, health):
     take(intake, 1, image=image(), depth=depth(2.0))
-    assert refiner.frame(str(SECOND)).has_depth
+    assert refiner.buffer.read(str(SECOND)).has_depth
     assert intake.counts == {'frames': 1, 'with_depth': 1, 'with_labels': 0}
     assert health.summary() == (0, '')
 
@@ -82,7 +82,7 @@ def test_an_image_with_depth_is_taken_in_under_its_stamp(intake, refiner, health
 def test_labels_that_come_later_find_their_image(intake, refiner):
     take(intake, 2, image=image())
     take(intake, 2, labels=labels(7))
-    assert (refiner.frame(str(2 * SECOND)).labels == 7).all()
+    assert (refiner.buffer.read(str(2 * SECOND)).labels == 7).all()
     assert intake.counts['annotated'] == 1
 
 
@@ -120,7 +120,7 @@ def test_a_picture_from_elsewhere_is_learned_with_its_labels(intake, refiner, tm
     cv2.imwrite(str(tmp_path / 'images' / 'hall.png'), np.zeros((40, 40, 3), np.uint8))
     cv2.imwrite(str(tmp_path / 'labels' / 'hall.png'), np.full((40, 40), 3, np.uint8))
     intake.take_in()
-    assert (refiner.frame('hall').labels == 3).all()
+    assert (refiner.buffer.read('hall').labels == 3).all()
 
 
 def test_labels_without_a_picture_are_said(intake, health, tmp_path):
@@ -137,7 +137,7 @@ def test_of_too_many_that_wait_those_with_labels_stay(intake, refiner):
         intake.put(Match((11 + number) * SECOND, {'image': image()}), CAMERA, rectified=False)
     intake.take_in()
     assert intake.counts['superseded'] == 3
-    assert refiner.frame(str(10 * SECOND)).has_labels
+    assert refiner.buffer.read(str(10 * SECOND)).has_labels
 
 
 def test_those_that_wait_are_spread_over_the_time_that_passed(intake, refiner, monkeypatch):
@@ -201,7 +201,7 @@ def test_a_picture_from_elsewhere_for_which_there_is_no_room_is_tried_again(
     monkeypatch.undo()
     intake._looked_s = -np.inf
     intake.take_in()
-    assert (refiner.frame('late').labels == 3).all()
+    assert (refiner.buffer.read('late').labels == 3).all()
 
 
 def test_a_depth_sensor_faster_than_the_camera_takes_no_picture_s_place(intake, health):

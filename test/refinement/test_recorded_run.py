@@ -70,7 +70,7 @@ def test_sparse_depth_is_all_that_the_guard_sees(open_run, video):
     run = open_run(0.05)
     run.take_in(video())
     (name,) = (entry.name for entry in run.refiner.buffer.entries('recent'))
-    assert np.isfinite(run.refiner.frame(name).depth).mean() < 0.1
+    assert np.isfinite(run.refiner.buffer.read(name).depth).mean() < 0.1
     assert np.isfinite(run._held_back.kept[0].depth).all()
 
 

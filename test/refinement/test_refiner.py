@@ -182,11 +182,11 @@ def test_labels_of_unknown_classes_are_refused(open_refiner, wall):
 def test_an_annotation_finds_its_frame(open_refiner, wall, labels):
     refiner = open_refiner()
     feed(refiner, wall, 3, depth_m=None)
-    names = refiner.label_requests(2)
+    names = refiner.buffer.worth_annotating(2)
     assert len(set(names)) == 2
     refiner.annotate(names[0], labels)
-    assert np.array_equal(refiner.frame(names[0]).labels, labels)
-    assert names[0] not in refiner.label_requests(3)
+    assert np.array_equal(refiner.buffer.read(names[0]).labels, labels)
+    assert names[0] not in refiner.buffer.worth_annotating(3)
     with pytest.raises(KeyError):
         refiner.annotate('unknown', labels)
     with pytest.raises(ValueError, match='wanted uint8 of the size of its picture'):
