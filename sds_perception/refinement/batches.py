@@ -10,9 +10,9 @@ from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.sample import Sample, collate
 from sds_perception.refinement.fixed_pictures import KeptPictures, TaughtPictures
 from sds_perception.refinement.frame import to_sample
-from sds_perception.refinement.network_view import reference_focal_px, view_size
 from sds_perception.refinement.replay_buffer import LABELED, MEASURED, PLAIN, Entry, ReplayBuffer
 from sds_perception.refinement.settings import RefineSettings
+from sds_perception.training.network_view import reference_focal_px, view_size
 import torch
 
 MEASURED_SHARE = 0.75

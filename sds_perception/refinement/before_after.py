@@ -7,7 +7,7 @@ import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.sample import Sample
 from sds_perception.evaluation.visualize import colorize_depth, side_by_side
-from sds_perception.refinement.network_view import depth_at, view
+from sds_perception.training.network_view import depth_at, view
 from torch import nn
 
 MAX_ROWS, PANEL_WIDTH_PX = 3, 320

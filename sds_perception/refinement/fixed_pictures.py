@@ -9,8 +9,8 @@ from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.registry import build_dataset
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.evaluation.evaluate import chosen_indices, require_same_classes
-from sds_perception.refinement.network_view import view, view_size
 from sds_perception.refinement.settings import RefineSettings
+from sds_perception.training.network_view import view, view_size
 import torch
 from torch import nn
 

@@ -6,9 +6,10 @@ import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.depth import invalid_to_nan
 from sds_perception.core.label_space import UNLABELED
+from sds_perception.refinement.descriptor import descriptor_of
 from sds_perception.refinement.frame import RefinementFrame, to_sample
 from sds_perception.refinement.metric_scale import MetricScale, measure_scale
-from sds_perception.refinement.network_view import depth_at, descriptor_of, view
+from sds_perception.training.network_view import depth_at, view
 from torch import nn
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.sample import Sample
 from sds_perception.evaluation.set_scores import SetScores
-from sds_perception.refinement.network_view import depth_at, labels_at, view
+from sds_perception.training.network_view import depth_at, labels_at, view
 from torch import nn
 
 MIN_DEPTH_M, MAX_DEPTH_M = 0.1, 10.0

@@ -1,5 +1,6 @@
 """What is written into the checkpoints of a run."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +25,27 @@ class CheckpointWriter:
         parent = settings.initial_checkpoint
         self._dtype = settings.weights_dtype
         self._measured_on = public(to_mapping(settings.validation))
-        self._about = {
-            'model': settings.model,
-            'model_settings': public(settings.model_settings),
-            'label_space': label_space,
-            'min_depth_m': settings.min_depth_m,
-            'max_depth_m': settings.max_depth_m,
-            'input_height_px': settings.input_height_px,
-            'input_width_px': settings.input_width_px,
-            'focal_length_px': focal_length_px,
-            'trained_on': settings.trained_on,
-            'license': settings.license,
-            'parent_sha256': sha256_of(find_checkpoint(parent)) if parent else '',
-        }
+        self.info = CheckpointInfo(
+            model=settings.model,
+            model_settings=public(settings.model_settings),
+            label_space=label_space,
+            min_depth_m=settings.min_depth_m,
+            max_depth_m=settings.max_depth_m,
+            input_height_px=settings.input_height_px,
+            input_width_px=settings.input_width_px,
+            focal_length_px=focal_length_px,
+            trained_on=settings.trained_on,
+            license=settings.license,
+            parent_sha256=sha256_of(find_checkpoint(parent)) if parent else '',
+        )
+        """What stays the same during the run."""
 
     def write(
         self, path: Path, weights: dict[str, Tensor], *, step: int, scores: dict[str, Any]
     ) -> None:
         """Write a checkpoint with the scores that were measured on it."""
         metrics = {**scores, 'measured_on': self._measured_on}
-        info = CheckpointInfo(**self._about, step=step, metrics=metrics)
+        info = replace(self.info, step=step, metrics=metrics)
         save_checkpoint(path, compact(weights) if self._dtype == 'fp16' else weights, info)
 
 

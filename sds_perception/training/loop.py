@@ -156,10 +156,7 @@ class Trainer:
         scores = validate(
             network,
             self._sources.validation,
-            height=self.settings.input_height_px,
-            width=self.settings.input_width_px,
-            reference_focal_length_px=self._pictures.focal_length_px,
-            device=self.device,
+            self._writer.info,
             use_median_scaling=self.settings.use_median_scaling,
             processes=self._processes,
         )

@@ -6,7 +6,7 @@ from sds_perception.refinement import refiner as refiner_module
 from sds_perception.refinement.frame import to_sample
 from sds_perception.refinement.guard import Guard
 from sds_perception.refinement.handover import Handover
-from sds_perception.refinement.network_view import view
+from sds_perception.training.network_view import view
 import torch
 
 BOLD = {'learning_rate': 0.01, 'miou_tolerance': 1.0, 'abs_rel_tolerance': 9.0}

@@ -1,7 +1,8 @@
 """Validation while training agrees with the evaluation of the saved checkpoint."""
 
 import pytest
-from sds_perception.core.checkpoint import load_checkpoint
+from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint
+from sds_perception.core.label_space import load_label_space
 from sds_perception.core.prediction import Prediction
 from sds_perception.datasets.folder import Folder
 from sds_perception.datasets.nyud import Nyud
@@ -22,25 +23,28 @@ class Constant(nn.Module):
 
     def __init__(self, label, meters):
         super().__init__()
-        self.label, self.meters = label, meters
+        self.label = label
+        self.meters = nn.Parameter(torch.tensor(meters))
 
     def forward(self, images):
         size = images.shape[-2:]
         logits = torch.zeros(1, 40, *size)
         logits[:, self.label] = 1
-        return Prediction(logits, torch.full((1, 1, *size), self.meters))
+        return Prediction(logits, self.meters.expand(1, 1, *size))
 
 
 def scores_of(network, dataset, focal=FOCAL, **options):
-    return validate(
-        network,
-        dataset,
-        height=24,
-        width=32,
-        reference_focal_length_px=focal / 2,
-        device=torch.device('cpu'),
-        **options,
+    info = CheckpointInfo(
+        model='ccam_net',
+        model_settings={},
+        label_space=load_label_space('nyu40'),
+        min_depth_m=0.1,
+        max_depth_m=10.0,
+        input_height_px=96,
+        input_width_px=128,
+        focal_length_px=2 * focal,
     )
+    return validate(network, dataset, info, **options)
 
 
 def test_scores_by_hand(tree):
@@ -96,14 +100,7 @@ def test_it_agrees_with_the_evaluation_of_the_checkpoint(
     weights, info = load_checkpoint(path)
     network = build_from_checkpoint(info).eval()
     network.load_state_dict(weights)
-    found = validate(
-        network,
-        dataset,
-        height=info.input_height_px,
-        width=info.input_width_px,
-        reference_focal_length_px=info.focal_length_px,
-        device=torch.device('cpu'),
-    )
+    found = validate(network, dataset, info)
     engine = Engine(EngineSettings(checkpoint=str(path), device='cpu', backend='torch'))
     expected = evaluate(engine, dataset)
     assert found['miou'] == pytest.approx(expected['miou'], abs=0.005)

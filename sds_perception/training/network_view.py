@@ -7,13 +7,11 @@ from sds_perception.augmentations.geometric import focal_length_px, resize
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.input_size import network_size
 from sds_perception.core.normalization import normalize
+from sds_perception.core.resizing import resize_nearest
 from sds_perception.core.sample import Sample
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import adaptive_avg_pool2d, interpolate
-
-GRID = (3, 4)
-"""Rows and columns of cells by which pictures are compared."""
+from torch.nn.functional import interpolate
 
 
 @dataclass(frozen=True)
@@ -51,28 +49,14 @@ def view(network: nn.Module, sample: Sample, info: CheckpointInfo) -> View:
     """
     fitted = resize(sample, *view_size(sample, info))
     nearness = focal_length_px(fitted.K) / reference_focal_px(sample, info)
-    images = normalize(fitted.image)[None].to(next(network.parameters()).device)
+    images = normalize(fitted.image, info.mean, info.std)[None]
+    images = images.to(next(network.parameters()).device)
     prediction = network(images.contiguous(memory_format=torch.channels_last))
     logits, depth = prediction.logits, prediction.depth
     return View(
         None if logits is None else logits[0].float().softmax(dim=0).cpu(),
         None if depth is None else (depth[0].float() * nearness).cpu(),
     )
-
-
-def descriptor_of(seen: View) -> np.ndarray:
-    """
-    Sum a picture up by what the network sees where, so that like scenes are near each other.
-
-    :returns: (D,) float32: roots of the mean class probabilities and mean log depth of 3x4 cells;
-        Euclidean distances between the roots are Hellinger distances.
-    """
-    parts = []
-    if seen.probabilities is not None:
-        parts.append(adaptive_avg_pool2d(seen.probabilities, GRID).sqrt())
-    if seen.depth is not None:
-        parts.append(adaptive_avg_pool2d(seen.depth.log(), GRID))
-    return torch.cat([part.flatten() for part in parts]).numpy().astype(np.float32)
 
 
 def depth_at(seen: View, size: tuple[int, int]) -> np.ndarray | None:
@@ -83,8 +67,11 @@ def depth_at(seen: View, size: tuple[int, int]) -> np.ndarray | None:
 
 
 def labels_at(seen: View, size: tuple[int, int]) -> np.ndarray | None:
-    """Return predicted classes at another size, (H, W) int64; None without classes."""
+    """
+    Return predicted classes at another size, (H, W) int64; None without classes.
+
+    Chosen where the network sees the picture and then resized, as the engine does.
+    """
     if seen.probabilities is None:
         return None
-    scores = interpolate(seen.probabilities[None], size=size, mode='bilinear')
-    return scores.argmax(dim=1)[0].numpy()
+    return resize_nearest(seen.probabilities.argmax(dim=0, keepdim=True), size)[0].numpy()
