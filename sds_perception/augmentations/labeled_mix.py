@@ -1,6 +1,6 @@
 """Mixing of labeled pictures with each other, against learning few of them by heart."""
 
-from sds_perception.augmentations.mix_batch import composite, known_batch, neighbors
+from sds_perception.augmentations.mix_batch import composite, known_batch, previous_pictures
 from sds_perception.augmentations.mixing import class_mix_mask
 from sds_perception.augmentations.random_numbers import happens
 from sds_perception.core.sample import Sample
@@ -19,7 +19,7 @@ def mix_labeled(batch: Sample, *, probability: float, generator: torch.Generator
     :returns: a batch of the same shapes.
     """
     background = known_batch(batch)
-    foreground = neighbors(background)
+    foreground = previous_pictures(background)
     is_mixed = torch.tensor([happens(probability, generator) for _ in batch.labels])
     mask = class_mix_mask(foreground.sample.labels, generator=generator)
     mask &= is_mixed.to(mask.device)[:, None, None]

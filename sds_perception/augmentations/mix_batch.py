@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sds_perception.core.label_space import UNLABELED
-from sds_perception.core.sample import Sample
+from sds_perception.core.sample import Sample, select
 import torch
 from torch import Tensor
 
@@ -61,25 +61,21 @@ def composite(foreground: MixBatch, background: MixBatch, mix_mask: Tensor) -> M
     )
 
 
-def neighbors(batch: MixBatch) -> MixBatch:
-    """Return the batch in which every picture is replaced by the one before it, in a ring."""
-    sample = batch.sample
-    rolled = sample.replace(
-        image=sample.image.roll(1, 0),
-        labels=sample.labels.roll(1, 0),
-        depth=sample.depth.roll(1, 0),
-        valid=sample.valid.roll(1, 0),
-        K=sample.K.roll(1, 0),
-        name=(*sample.name[-1:], *sample.name[:-1]),
-        normals=_rolled(sample.normals),
-        class_shares=_rolled(sample.class_shares),
-        inside=_rolled(sample.inside),
+def choose(batch: MixBatch, places: Tensor) -> MixBatch:
+    """
+    Return some pictures of a batch, in another order or more than once.
+
+    :param places: (N,) int64.
+    """
+    there = places.to(batch.confidence.device)
+    return MixBatch(
+        select(batch.sample, places), batch.confidence[there], batch.dense_depth[there]
     )
-    return MixBatch(rolled, batch.confidence.roll(1, 0), batch.dense_depth.roll(1, 0))
 
 
-def _rolled(values: Tensor | None) -> Tensor | None:
-    return None if values is None else values.roll(1, 0)
+def previous_pictures(batch: MixBatch) -> MixBatch:
+    """Return the batch in which every picture is replaced by the one before it, in a ring."""
+    return choose(batch, torch.arange(len(batch.confidence)).roll(1))
 
 
 def _composite_known(front: Tensor | None, back: Tensor | None, mask: Tensor) -> Tensor | None:

@@ -19,8 +19,7 @@ from sds_perception.inference.postprocess import finish_confidence, finish_depth
 from sds_perception.inference.preprocess import check_image, fit_image
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.models.registry import build_from_checkpoint
-import torch
-from torch import Tensor
+from sds_perception.models.weights import load_weights
 
 
 class Engine:
@@ -208,23 +207,6 @@ def load_network(checkpoint: str) -> tuple[DeployedNetwork, CheckpointInfo, str,
     state, info = load_checkpoint(path)
     if sha256_of(path) != sha256:
         raise ValueError(f'{path} was replaced while it was read; try again')
-    _check_weights(path, state)
     network = build_from_checkpoint(info)
-    try:
-        network.load_state_dict(state)
-    except RuntimeError as error:
-        raise ValueError(
-            f'{path} does not hold the weights of the {info.model} that it describes '
-            f'({str(error).splitlines()[1].strip()[:100]}…); train or copy it again'
-        ) from None
+    load_weights(network, state, str(path))
     return DeployedNetwork(network, info), info, sha256, path
-
-
-def _check_weights(path: Path, state: dict[str, Tensor]) -> None:
-    # checked once here: compiled networks can turn NaN into plausible numbers
-    broken = [key for key, value in state.items() if not torch.isfinite(value).all()]
-    if broken:
-        raise ValueError(
-            f'{path} holds weights that are not finite, such as {broken[0]}: its training went '
-            'wrong; use an earlier checkpoint'
-        )

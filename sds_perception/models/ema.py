@@ -1,6 +1,7 @@
 """A slowly moving average of a network's weights."""
 
 import copy
+from typing import Any
 
 import torch
 from torch import nn
@@ -23,6 +24,15 @@ class WeightAverage:
         """Begin anew as a network is; takes no more memory."""
         self.steps = 0
         self.network.load_state_dict(network.state_dict())
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the averaged weights and how many steps they average."""
+        return {'weights': self.network.state_dict(), 'steps': self.steps}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what :meth:`state_dict` returned; KeyError or RuntimeError for another."""
+        self.network.load_state_dict(state['weights'])
+        self.steps = state['steps']
 
     @torch.no_grad()
     def update(self, network: nn.Module) -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.sample import Sample
+from sds_perception.models.weights import require_finite_weights
 from sds_perception.refinement.fixed_pictures import open_guard_pictures
-from sds_perception.refinement.handover import require_finite
 from sds_perception.refinement.scores import Scores, score
 from sds_perception.refinement.settings import RefineSettings
 from sds_perception.refinement.verdict import Verdict
@@ -148,7 +148,7 @@ def require_judged_classes(verdict: Verdict) -> Verdict:
 def unusable(network: nn.Module) -> str:
     """Return why weights cannot be used at all; empty if they can."""
     try:
-        require_finite(network.state_dict())
+        require_finite_weights(network.state_dict(), 'the candidate')
     except ValueError as error:
         return str(error)
     return ''

@@ -9,6 +9,7 @@ from typing import Any
 
 from sds_perception.core.checkpoint import CheckpointInfo, save_checkpoint, sha256_of
 from sds_perception.core.files import write_atomically
+from sds_perception.models.weights import require_finite_weights
 from sds_perception.refinement.manifest import History, Manifest, read_history, write_history
 from torch import Tensor
 
@@ -57,7 +58,7 @@ class Handover:
         :raises ValueError: if a weight is not finite, or the folder's manifest is foreign.
         :raises OSError: from the file system; the weights of before then stay current.
         """
-        require_finite(weights)
+        require_finite_weights(weights, 'what was learned')
         history = read_history(self.folder / MANIFEST)
         self._clean(history)
         candidate = self.folder / CANDIDATE
@@ -127,14 +128,3 @@ class Handover:
             is_ours = OWN_FILE.fullmatch(path.name) or LEFT_BEHIND.fullmatch(path.name)
             if is_ours and path.name not in known:
                 path.unlink(missing_ok=True)
-
-
-def require_finite(weights: dict[str, Tensor]) -> None:
-    """
-    Refuse weights of which one is not a number.
-
-    :raises ValueError: naming the first.
-    """
-    for name, values in weights.items():
-        if values.is_floating_point() and not values.isfinite().all():
-            raise ValueError(f'weight {name} is not finite: these weights would predict nothing')

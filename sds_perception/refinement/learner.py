@@ -9,6 +9,7 @@ from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_from_checkpoint
+from sds_perception.models.weights import load_weights
 from sds_perception.refinement.batches import Batches
 from sds_perception.refinement.frame import NEIGHBOR_OFFSETS
 from sds_perception.refinement.learned_parts import choose_parameters
@@ -165,8 +166,7 @@ class Learner:
             'rate_share': self._rate_share,
             'warm': self._warm,
             'network': self.network.state_dict(),
-            'teacher': self.teacher.state_dict(),
-            'teacher_steps': self._teacher.steps,
+            'teacher': self._teacher.state_dict(),
             'optimizer': self._optimizer.state_dict(),
         }
 
@@ -176,8 +176,7 @@ class Learner:
         self._rate_share = state['rate_share']
         chosen = self._settings.learn
         self._build(state['learn'] if chosen == 'auto' else chosen)
-        self.teacher.load_state_dict(state['teacher'])
-        self._teacher.steps = state['teacher_steps']
+        self._teacher.load_state_dict(state['teacher'])
         if self._learn == state['learn']:
             self._optimizer.load_state_dict(state['optimizer'])
             self._warm = state['warm']
@@ -197,10 +196,10 @@ class Learner:
         self._take_rates()
         self._warm = 0
         self._teacher.restart(self.network)
-        self._video = None
+        video = None
         if self._settings.photometric > 0:
             weights = {'photometric': self._settings.photometric, 'smoothness': SMOOTHNESS}
-            self._video = VideoTerms(
+            video = VideoTerms(
                 None, offsets=NEIGHBOR_OFFSETS, use_known_poses=True, weights=weights
             )
         self._step = SemiSupervisedStep(
@@ -212,7 +211,7 @@ class Learner:
             movable=movable_classes(self._info.label_space),
             precision=choose_precision(self._settings.precision, self._device),
             max_gradient_norm=self._settings.max_gradient_norm,
-            video=self._video,
+            video=video,
         )
 
     def _groups(self, learn: str) -> list[dict]:
@@ -247,11 +246,5 @@ def network_of(info: CheckpointInfo, weights: Weights, device: torch.device) -> 
     :raises ValueError: if the weights do not fit what the checkpoint says of itself.
     """
     network = build_from_checkpoint(info)
-    try:
-        network.load_state_dict(weights)
-    except RuntimeError as error:
-        raise ValueError(
-            f'the weights do not fit {info.model!r} ({str(error).splitlines()[-1].strip()}); '
-            'take a checkpoint of `sds train`'
-        ) from None
+    load_weights(network, weights, f'the checkpoint of a {info.model}')
     return network.to(device, memory_format=torch.channels_last).eval()

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
+from sds_perception.core.files import remove_temporaries
 from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.sample import Sample
 from sds_perception.core.shipped import find_checkpoint
-from sds_perception.core.state_file import write_state
+from sds_perception.core.state_file import NOT_A_STATE, read_state, write_state
 from sds_perception.refinement.batches import BatchSource
 from sds_perception.refinement.fixed_pictures import open_source_pictures
 from sds_perception.refinement.frame import RefinementFrame, to_sample
@@ -19,7 +20,6 @@ from sds_perception.refinement.intake import Intake
 from sds_perception.refinement.learner import Learner, network_of
 from sds_perception.refinement.memory_limit import MEMORY_ERRORS, MemoryLimit, free_memory
 from sds_perception.refinement.metric_scale import MetricScale
-from sds_perception.refinement.refiner_state import read_state
 from sds_perception.refinement.replay_buffer import LABELED, MEASURED, RECENT, ReplayBuffer
 from sds_perception.refinement.scores import Scores, counted_range_m, score
 from sds_perception.refinement.settings import RefineSettings
@@ -27,7 +27,6 @@ from sds_perception.refinement.trial import Trial, Weights, copied
 from sds_perception.refinement.verdict import Verdict
 from sds_perception.training.batches import seeded_generator
 from sds_perception.training.device import choose_device
-from sds_perception.training.state import NOT_A_STATE
 import torch
 
 OUT_OF_MEMORY = Verdict(False, 'memory ran out while the candidate was judged', is_undecided=True)
@@ -265,12 +264,14 @@ class OnlineRefiner:
         write_state(self.folder / STATE, state)
 
     def _restore(self) -> None:
+        path = self.folder / STATE
+        remove_temporaries(path.parent, path.name)
+        if not path.is_file():
+            return
         try:
-            state = read_state(self.folder / STATE, self._device)
-            if state is None:
-                return
+            state = read_state(path, self._device)
             if state['began_with'] != self.first_sha256:
-                raise ValueError(f'{self.folder / STATE} began with another checkpoint')
+                raise ValueError(f'{path} began with another checkpoint')
             self._learner.load_state(state['learner'])
             self._trial.serve(state['serving'])
             self.parent_sha256 = state['parent']

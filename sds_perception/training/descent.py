@@ -74,14 +74,14 @@ class Descent:
         :raises FloatingPointError: if a term is not finite; no parameter has then moved.
         """
         total = sum(weights[name] * value for name, value in terms.items())
-        require_finite({**terms, 'total': total}, names)
+        require_finite_losses({**terms, 'total': total}, names)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
         # others, such as a motion network, saw the whole batch in every process
         self.processes.add_gradients(self.network.parameters())
         parameters = [p for group in self.optimizer.param_groups for p in group['params']]
         norm = nn.utils.clip_grad_norm_(parameters, self.max_gradient_norm)
-        require_finite({**terms, 'gradient_norm': norm}, names)
+        require_finite_losses({**terms, 'gradient_norm': norm}, names)
         self.optimizer.step()
         return {
             **{name: value.item() for name, value in terms.items()},
@@ -108,7 +108,7 @@ def _joined(prediction: Prediction, processes: Processes) -> Prediction:
     )
 
 
-def require_finite(terms: Mapping[str, Tensor], names: tuple[str, ...]) -> None:
+def require_finite_losses(terms: Mapping[str, Tensor], names: tuple[str, ...]) -> None:
     """
     Stop where a number is not finite.
 

@@ -7,6 +7,7 @@ from sds_perception.core.shipped import find_checkpoint
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
 from sds_perception.models.synchronized_layers import synchronize_layers
+from sds_perception.models.weights import load_weights
 from sds_perception.training.build_step import needs_teacher
 from sds_perception.training.device import choose_precision
 from sds_perception.training.optimizer import build_optimizer, build_schedule
@@ -68,10 +69,4 @@ def _load(network: nn.Module, path: str, label_space: LabelSpace) -> None:
             f'initial_checkpoint {path} speaks {info.label_space.name!r} and the data '
             f'{label_space.name!r}; wanted the same classes'
         )
-    try:
-        network.load_state_dict(weights)
-    except RuntimeError as error:
-        raise ValueError(
-            f'initial_checkpoint {path} does not fit this network '
-            f'({str(error).splitlines()[-1].strip()}); give it the same model_settings'
-        ) from None
+    load_weights(network, weights, f'initial_checkpoint {path}')

@@ -2,25 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-import pickle
 
-from sds_perception.core.state_file import write_state
+from sds_perception.core.state_file import NOT_A_STATE, read_state, write_state
 from sds_perception.models.ema import WeightAverage
 from sds_perception.training.video import VideoTerms
-import torch
 from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
-
-NOT_A_STATE = (
-    EOFError,
-    KeyError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    pickle.UnpicklingError,
-)
-"""What torch raises for other, foreign and cut files."""
 
 
 @dataclass
@@ -44,8 +32,7 @@ class TrainingState:
         """Write the state in one step."""
         content = {
             'network': self.network.state_dict(),
-            'average': self.average.network.state_dict(),
-            'average_steps': self.average.steps,
+            'average': self.average.state_dict(),
             'optimizer': self.optimizer.state_dict(),
             'schedule': self.schedule.state_dict(),
             'step': self.step,
@@ -54,8 +41,7 @@ class TrainingState:
         if self.video is not None:
             content['video'] = self.video.state_dict()
         if self.teacher is not None:
-            content['teacher'] = self.teacher.network.state_dict()
-            content['teacher_steps'] = self.teacher.steps
+            content['teacher'] = self.teacher.state_dict()
         write_state(path, content)
 
     def load(self, path: Path) -> None:
@@ -66,21 +52,16 @@ class TrainingState:
         """
         device = next(self.network.parameters()).device
         try:
-            # weights_only: tensors and numbers are read, no code is run
-            content = torch.load(path, map_location=device, weights_only=True)
-            if not isinstance(content, dict):
-                raise TypeError(f'it holds a {type(content).__name__}')
+            content = read_state(path, device)
             self.step, self.best_score = content['step'], content['best_score']
             self.network.load_state_dict(content['network'])
-            self.average.network.load_state_dict(content['average'])
-            self.average.steps = content['average_steps']
+            self.average.load_state_dict(content['average'])
             self.optimizer.load_state_dict(content['optimizer'])
             self.schedule.load_state_dict(content['schedule'])
             if self.video is not None:
                 self.video.load_state_dict(content['video'])
             if self.teacher is not None:
-                self.teacher.network.load_state_dict(content['teacher'])
-                self.teacher.steps = content['teacher_steps']
+                self.teacher.load_state_dict(content['teacher'])
         except NOT_A_STATE as error:
             reason = ' '.join(str(error).split())[:200]
             raise ValueError(

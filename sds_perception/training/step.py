@@ -1,5 +1,7 @@
 """One step of training, in the order of the paper's method section."""
 
+from dataclasses import replace
+
 from sds_perception.augmentations.color_aug import color_aug
 from sds_perception.augmentations.mix_batch import MixBatch
 from sds_perception.augmentations.movable import movable_mask
@@ -177,7 +179,7 @@ class SemiSupervisedStep:
             settings=self.settings.strong_color_settings,
             generator=generator,
         )
-        return MixBatch(mixed.sample.replace(image=image), mixed.confidence, mixed.dense_depth)
+        return replace(mixed, sample=mixed.sample.replace(image=image))
 
     def _pseudo_label(self, mixed: MixBatch) -> Tensor:
         return pseudo_label_cross_entropy(

@@ -1,12 +1,12 @@
 """What the teacher says about pictures, and the pictures that the student learns it on."""
 
 from sds_perception.augmentations.affine_mix import affine_mix
-from sds_perception.augmentations.mix_batch import MixBatch
+from sds_perception.augmentations.mix_batch import MixBatch, choose
 from sds_perception.augmentations.mixing import class_mix, depth_mix
 from sds_perception.augmentations.random_numbers import integer
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.resizing import resize_nearest
-from sds_perception.core.sample import Sample, is_labeled, select
+from sds_perception.core.sample import Sample, is_labeled
 from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 import torch
 from torch import Tensor
@@ -73,7 +73,7 @@ def mix(
     """
     count = len(taught.confidence)
     targets = torch.arange(first, count)
-    pictures = _chosen(taught, targets)
+    pictures = choose(taught, targets)
     if settings.mixing == 'affine_mix':
         return affine_mix(
             pictures,
@@ -83,14 +83,7 @@ def mix(
         )
     if settings.mixing == 'none' or count == 1:
         return pictures
-    others = _chosen(taught, (targets + integer(1, count - 1, generator)) % count)
+    others = choose(taught, (targets + integer(1, count - 1, generator)) % count)
     if settings.mixing == 'depth_mix':
         return depth_mix(others, pictures)
     return class_mix(others, pictures, generator=generator)
-
-
-def _chosen(batch: MixBatch, places: Tensor) -> MixBatch:
-    there = places.to(batch.confidence.device)
-    return MixBatch(
-        select(batch.sample, places), batch.confidence[there], batch.dense_depth[there]
-    )

@@ -1,6 +1,11 @@
 """Compositing takes every map from the same picture."""
 
-from sds_perception.augmentations.mix_batch import MixBatch, composite, known_batch, neighbors
+from sds_perception.augmentations.mix_batch import (
+    MixBatch,
+    composite,
+    known_batch,
+    previous_pictures,
+)
 from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.sample import Sample
 import torch
@@ -47,10 +52,10 @@ def test_ground_truth_is_sure_where_it_is_labeled():
     assert batch.dense_depth.isnan().tolist() == [[[[True, False]]], [[[False, False]]]]
 
 
-def test_neighbors_are_a_ring():
+def test_previous_pictures_are_a_ring():
     batch = make_batch(1)
     batch.sample.labels[1] = 9
-    ring = neighbors(batch)
+    ring = previous_pictures(batch)
     assert ring.sample.labels[:, 0, 0].tolist() == [9, 1]
     assert ring.sample.name == ('b', 'a')
 
@@ -73,4 +78,4 @@ def test_probabilities_are_mixed_as_labels_are():
     mask = torch.tensor([[[True, False]], [[False, False]]])
     mixed = composite(front, back, mask).sample
     assert torch.equal(mixed.class_shares[:, 0].long(), mixed.labels)
-    assert neighbors(front).sample.class_shares.shape == (2, 1, 1, 2)
+    assert previous_pictures(front).sample.class_shares.shape == (2, 1, 1, 2)

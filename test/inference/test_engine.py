@@ -181,7 +181,7 @@ def test_weights_of_another_network_are_refused(tiny_checkpoint, tmp_path):
     _, info = load_checkpoint(tiny_checkpoint)
     mixed = tmp_path / 'mixed.safetensors'
     save_checkpoint(mixed, {'gain': torch.tensor(1.0)}, info)
-    with pytest.raises(ValueError, match='does not hold the weights of the ccam_net') as caught:
+    with pytest.raises(ValueError, match='does not hold the weights of this network') as caught:
         build(mixed)
     assert len(str(caught.value)) < 1000
 

@@ -96,7 +96,7 @@ def test_weights_that_are_not_finite_cannot_be_used():
     assert unusable(network) == ''
     with torch.no_grad():
         network.weight[0, 0] = torch.inf
-    assert 'weight weight is not finite' in unusable(network)
+    assert 'not finite, such as weight' in unusable(network)
 
 
 def test_frames_count_alike_and_those_without_depth_do_not():

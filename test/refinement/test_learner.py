@@ -86,13 +86,13 @@ def test_going_back_takes_no_memory_that_could_be_missing(small_network, small_i
     refined.load(first)
     assert refined.teacher is teacher
     assert all(torch.equal(v, first[name]) for name, v in teacher.state_dict().items())
-    assert refined.state()['teacher_steps'] == 0
+    assert refined.state()['teacher']['steps'] == 0
     # the optimizer's memory is taken at its first step, where a batch can be halved
     assert not refined.state()['optimizer']['state']
 
 
 def test_weights_that_do_not_fit_are_refused(small_info):
-    with pytest.raises(ValueError, match="do not fit 'ccam_net'"):
+    with pytest.raises(ValueError, match='does not hold the weights of this network'):
         network_of(small_info, {'a': torch.zeros(1)}, CPU)
 
 

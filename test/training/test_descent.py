@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.sample import Sample
-from sds_perception.training.descent import require_finite
+from sds_perception.training.descent import require_finite_losses
 import torch
 from torch import nn
 
@@ -75,4 +75,4 @@ def test_a_gradient_that_is_not_finite_moves_nothing(one_step):
 
 
 def test_finite_numbers_pass():
-    require_finite({'a': torch.tensor(1.0)}, ('room',))
+    require_finite_losses({'a': torch.tensor(1.0)}, ('room',))

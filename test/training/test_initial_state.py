@@ -37,7 +37,7 @@ def test_a_checkpoint_of_another_network_is_refused(tiny_settings, tiny_checkpoi
         initial_checkpoint=str(tiny_checkpoint),
         model_settings={'decoder_channels': [16, 16, 16, 16]},
     )
-    with pytest.raises(ValueError, match='does not fit this network .* same model_settings'):
+    with pytest.raises(ValueError, match='weights of this network .* wanted the model_settings'):
         state_of(settings)
 
 

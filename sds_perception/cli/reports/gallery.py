@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import json
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sds_perception.augmentations.affine_mix import affine_mix
 from sds_perception.augmentations.color_aug import color_aug
 from sds_perception.augmentations.geometric import resize
 from sds_perception.augmentations.labeled_mix import mix_labeled
-from sds_perception.augmentations.mix_batch import MixBatch, known_batch, neighbors
+from sds_perception.augmentations.mix_batch import MixBatch, known_batch, previous_pictures
 from sds_perception.augmentations.mixing import class_mix, depth_mix
 from sds_perception.augmentations.mixing_settings import ColorAugSettings, StrongColorSettings
 from sds_perception.augmentations.movable import (
@@ -135,8 +135,10 @@ def augment_all(batch: MixBatch, label_space: LabelSpace, seed: int) -> dict[str
         'color_aug': lambda generator: _with_image(
             batch, color_aug(images, mask, settings=always, generator=generator)
         ),
-        'class_mix': lambda generator: class_mix(neighbors(batch), batch, generator=generator),
-        'depth_mix': lambda generator: depth_mix(neighbors(batch), batch),
+        'class_mix': lambda generator: class_mix(
+            previous_pictures(batch), batch, generator=generator
+        ),
+        'depth_mix': lambda generator: depth_mix(previous_pictures(batch), batch),
         'labeled_mix': lambda generator: known_batch(
             mix_labeled(batch.sample, probability=1.0, generator=generator)
         ),
@@ -178,8 +180,7 @@ def _views(
 
 
 def _with_image(batch: MixBatch, images: torch.Tensor) -> MixBatch:
-    sample = batch.sample.replace(image=images)
-    return MixBatch(sample, batch.confidence, batch.dense_depth)
+    return replace(batch, sample=batch.sample.replace(image=images))
 
 
 def _render(sections: list[Section], dataset: str, names: tuple[str, ...]) -> str:
