@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sds_perception.core.settings import check_range
+
 
 @dataclass(frozen=True)
 class AffineMixSettings:
@@ -58,6 +60,12 @@ class ColorAugSettings:
     hue: float = 0.1
     """Largest shift of the hue, in turns of the color circle."""
 
+    def __post_init__(self):
+        check_range('probability', self.probability, 0.0, 1.0)
+        for name in ('brightness', 'contrast', 'saturation'):
+            check_range(name, getattr(self, name), 0.0, 1.0)
+        check_range('hue', self.hue, 0.0, 0.5)
+
 
 @dataclass(frozen=True)
 class StrongColorSettings:
@@ -73,3 +81,13 @@ class StrongColorSettings:
     """Smallest standard deviation of the blur."""
     max_blur_px: float = 1.15
     """Largest standard deviation of the blur."""
+
+    def __post_init__(self):
+        check_range('jitter_probability', self.jitter_probability, 0.0, 1.0)
+        check_range('strength', self.strength, 0.0, 0.5)
+        check_range('blur_probability', self.blur_probability, 0.0, 1.0)
+        if not 0 < self.min_blur_px <= self.max_blur_px:
+            raise ValueError(
+                f'min_blur_px and max_blur_px are {self.min_blur_px} and {self.max_blur_px}; '
+                'wanted rising numbers above 0'
+            )

@@ -39,8 +39,7 @@ class Camera:
     @property
     def is_distorted(self) -> bool:
         """Tell whether the raw image is no pinhole image; an ideal fisheye's is none, either."""
-        is_fisheye = self.distortion_model in FISHEYE_MODELS and len(self.D) == 4
-        return is_fisheye or bool(np.any(self.D))
+        return self.distortion_model in FISHEYE_MODELS or bool(np.any(self.D))
 
     def resized(self, width: int, height: int) -> 'Camera':
         """

@@ -15,25 +15,31 @@ def write_atomically(
     """
     Replace a file in one step: temporary file beside it, fsync, rename, fsync of the folder.
 
-    :param path: the file to write; its folder is made.
+    :param path: the file to write, or a link to it; its folder is made. What is no file, such as
+        /dev/stdout or a named pipe, is written to as it stands.
     :param content: bytes, text, or a function that writes to the path it is given.
     :returns: the path.
     :raises OSError: from the file system (full disk, no permission); the old file then stands.
     """
-    path = Path(path)
+    asked_for = Path(path)
+    if asked_for.exists() and not (asked_for.is_file() or asked_for.is_dir()):
+        _fill(asked_for, content)
+        return asked_for
+    path = asked_for.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f'.{path.stem}.', suffix=path.suffix)
     os.close(handle)
     temporary = Path(name)
     try:
         _fill(temporary, content)
+        _sync(temporary)
         temporary.chmod(0o666 & ~_umask())
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     _sync(path.parent)
-    return path
+    return asked_for
 
 
 def remove_temporaries(folder: Path, pattern: str) -> None:
@@ -82,7 +88,6 @@ def _fill(path: Path, content: bytes | memoryview | str | Callable[[Path], None]
         content(path)
     else:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    _sync(path)
 
 
 def _sync(path: Path) -> None:

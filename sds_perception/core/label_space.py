@@ -51,6 +51,13 @@ class LabelSpace:
                 'at most 255 of them (255 means unlabeled)'
             )
 
+        twice = sorted({c.name for c in self.classes if self.names.count(c.name) > 1})
+        if twice:
+            raise ValueError(
+                f'label space {self.name!r} has more than one class {", ".join(twice)}; '
+                'wanted names that differ'
+            )
+
     def __len__(self) -> int:
         return len(self.classes)
 
@@ -124,13 +131,16 @@ def load_label_space(name_or_path: str) -> LabelSpace:
         path = _shipped(name_or_path)
     if not path.is_file():
         raise FileNotFoundError(f'there is no label space {path}')
-    with path.open(newline='') as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise ValueError(
-                f'{path} has the columns {reader.fieldnames}; wanted {", ".join(COLUMNS)}'
-            )
-        classes = [_read_class(row, path, reader.line_num) for row in reader]
+    try:
+        text = path.read_text()
+    except UnicodeDecodeError as error:
+        raise ValueError(f'{path} is no text ({error}); wanted a table of classes') from None
+    reader = csv.DictReader(text.splitlines())
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise ValueError(
+            f'{path} has the columns {reader.fieldnames}; wanted {", ".join(COLUMNS)}'
+        )
+    classes = [_read_class(row, path, reader.line_num) for row in reader]
     return LabelSpace(path.stem, tuple(sorted(classes, key=lambda c: c.id)))
 
 

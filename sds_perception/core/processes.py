@@ -126,14 +126,15 @@ def started_processes() -> Iterator[Processes]:
 
     They speak of what is on a CPU through gloo, of what is on a GPU through NCCL.
 
-    :raises ValueError: if a machine has GPUs, but not one for each of its processes.
+    :raises ValueError: if a machine has GPUs, but not one for each of its processes, or if
+        something else than torchrun has set WORLD_SIZE.
     """
-    if int(os.environ.get('WORLD_SIZE', '1')) == 1:
+    if 'WORLD_SIZE' not in os.environ or _told_by_torchrun('WORLD_SIZE') == 1:
         yield ALONE
         return
-    local_rank = int(os.environ['LOCAL_RANK'])
+    local_rank = _told_by_torchrun('LOCAL_RANK')
     num_gpus = torch.cuda.device_count()
-    backend = choose_backend(num_gpus, int(os.environ['LOCAL_WORLD_SIZE']))
+    backend = choose_backend(num_gpus, _told_by_torchrun('LOCAL_WORLD_SIZE'))
     if num_gpus:
         torch.cuda.set_device(local_rank)
     distributed.init_process_group(backend)
@@ -141,3 +142,13 @@ def started_processes() -> Iterator[Processes]:
         yield Processes(distributed.get_rank(), distributed.get_world_size())
     finally:
         distributed.destroy_process_group()
+
+
+def _told_by_torchrun(name: str) -> int:
+    text = os.environ.get(name, '')
+    if not text.isdecimal():
+        raise ValueError(
+            f'WORLD_SIZE is set, and {name} is {text!r}; wanted the number that torchrun sets: '
+            'start several processes by torchrun, or unset WORLD_SIZE'
+        )
+    return int(text)

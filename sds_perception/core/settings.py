@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 from functools import cache
 import inspect
+import math
 from pathlib import Path
 import re
 import textwrap
@@ -16,6 +17,32 @@ from typing import Any, TypeVar
 import yaml
 
 T = TypeVar('T')
+MERGE = 'tag:yaml.org,2002:merge'
+WORDS = {
+    int: 'a whole number',
+    float: 'a number',
+    bool: 'true or false',
+    str: 'text; in two pairs of quotes, "\'7\'", where it looks like a number',
+    tuple: 'a list',
+    dict: 'a mapping',
+}
+"""What is wanted of a field, by its type."""
+
+
+class UniqueKeys(yaml.SafeLoader):
+    """Reads YAML in which no key stands twice: of the two values one would be lost."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        """Refuse a key that was there before, naming its line."""
+        seen = set()
+        for key_node, _ in node.value:
+            key = (key_node.tag, key_node.value)
+            if key_node.tag != MERGE and key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f'the key {key_node.value!r} stands twice', key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
 
 
 def from_mapping(cls: type[T], values: Mapping[str, Any], where: str = '') -> T:
@@ -59,8 +86,8 @@ def load_settings(cls: type[T], path: str | Path, overrides: Iterable[str] = ())
     if not path.is_file():
         raise FileNotFoundError(f'there is no settings file {path}')
     try:
-        values = yaml.safe_load(path.read_text()) or {}
-    except yaml.YAMLError as error:
+        values = yaml.load(path.read_text(), UniqueKeys) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ValueError(f'{path} is not YAML: {error}') from None
     if not isinstance(values, Mapping):
         raise ValueError(f'{path} holds {values!r}; wanted the fields of {cls.__name__}')
@@ -77,7 +104,7 @@ def apply_overrides(values: Mapping[str, Any], overrides: Iterable[str]) -> dict
     :param overrides: a number in the key counts the items of a list from 0: ``data.0.root=DIR``.
     :raises ValueError: for what is no key=value or leads nowhere.
     """
-    result = yaml.safe_load(yaml.safe_dump(dict(values)))
+    result = _plain(values)
     for override in overrides:
         key, separator, text = override.partition('=')
         if not separator or not key:
@@ -144,7 +171,7 @@ def field_descriptions(cls: type) -> dict[str, str]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
@@ -168,11 +195,16 @@ def _convert(kind: Any, value: Any, path: str) -> Any:
     if origin is dict and isinstance(value, Mapping):
         return dict(value)
     if kind is float and _is_number(value):
-        return float(value)
+        return _finite(float(value), path)
     if kind in (int, bool, str) and type(value) is kind:
         return value
-    name = getattr(kind, '__name__', str(kind)) if origin is None else str(kind)
-    raise ValueError(f'{path} is {value!r}; wanted {name}')
+    raise ValueError(f'{path} is {value!r}; wanted {WORDS[origin or kind]}')
+
+
+def _finite(value: float, path: str) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f'{path} is {value}; wanted a finite number')
+    return value
 
 
 def _is_number(value: Any) -> bool:

@@ -24,5 +24,10 @@ class ExperimentSettings:
             raise ValueError(f'steps is {self.steps}; wanted 1 or more')
         if not self.fractions or not self.seeds:
             raise ValueError('fractions and seeds must not be empty: there would be no run')
+        for name in ('fractions', 'seeds', 'methods'):
+            values = getattr(self, name)
+            if len(set(values)) < len(values):
+                # one run would count as several in mean and deviation
+                raise ValueError(f'{name} are {values}; wanted each once')
         if not all(0 < fraction <= 1 for fraction in self.fractions):
             raise ValueError(f'fractions are {self.fractions}; wanted above 0, at most 1')

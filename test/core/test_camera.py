@@ -97,10 +97,11 @@ def test_distortion_of_zeros_is_none():
     assert Camera(4, 3, np.eye(3), D=np.array([0.1, 0, 0, 0])).is_distorted
 
 
-def test_an_ideal_fisheye_has_equal_angles_to_a_pixel():
+@pytest.mark.parametrize('count', [0, 4, 5])
+def test_an_ideal_fisheye_has_equal_angles_to_a_pixel(count):
     """Half a radian off the axis lies half a focal length away: x/z = tan(0.5)."""
     K = np.array([[100.0, 0, 0], [0, 100, 0], [0, 0, 1]])
-    camera = Camera(51, 1, K, D=np.zeros(4), distortion_model='equidistant')
+    camera = Camera(51, 1, K, D=np.zeros(count), distortion_model='equidistant')
     assert camera.is_distorted
     ray = ray_table(camera, rectified=False)[0, 50]
     np.testing.assert_allclose(ray, [np.tan(0.5), 0], atol=1e-6)

@@ -150,7 +150,8 @@ def test_numbers_that_no_network_has_are_refused_where_they_are_made_and_read(
     path = tmp_path / 'a.safetensors'
     metadata = to_metadata(INFO)
     save_file(STATE, path, {**metadata, 'info': json.dumps(json.loads(metadata['info']) | damage)})
-    with pytest.raises(ValueError, match=f'a.safetensors describes itself wrongly .*{words}'):
+    refused = f'a.safetensors describes itself wrongly .*({words}|wanted a finite number)'
+    with pytest.raises(ValueError, match=refused):
         load_checkpoint(path)
 
 

@@ -1,5 +1,7 @@
 """Files are replaced whole or not at all."""
 
+import os
+
 import pytest
 from sds_perception.core.files import (
     remove_temporaries,
@@ -76,3 +78,23 @@ def test_a_new_folder_may_be_missing_or_empty_and_nothing_else(tmp_path):
         require_empty(tmp_path)
     with pytest.raises(FileExistsError, match='is a file; wanted the name of a new folder'):
         require_empty(tmp_path / 'file')
+
+
+def test_a_link_stays_one_and_its_file_is_replaced(tmp_path):
+    (tmp_path / 'old').write_text('old')
+    (tmp_path / 'link').symlink_to(tmp_path / 'old')
+    assert write_atomically(tmp_path / 'link', 'new') == tmp_path / 'link'
+    assert (tmp_path / 'link').is_symlink()
+    assert (tmp_path / 'old').read_text() == 'new'
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / 'pipe'
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_atomically(pipe, 'text')
+        assert os.read(reader, 10) == b'text'
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()

@@ -66,6 +66,11 @@ def test_an_unknown_class_is_named_with_those_that_exist():
         TWO.id_of('roof')
 
 
+def test_two_classes_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="'mine' has more than one class wall; wanted names that"):
+        LabelSpace('mine', tuple(LabelClass('wall', (id, 0, 0), id) for id in range(2)))
+
+
 def test_gaps_in_the_ids_are_refused():
     with pytest.raises(ValueError, match=r'has ids \[0, 2\]; wanted 0, 1, 2'):
         LabelSpace('gap', (LabelClass('a', (1, 1, 1), 0), LabelClass('b', (2, 2, 2), 2)))

@@ -36,6 +36,21 @@ def test_without_torchrun_a_process_is_alone(monkeypatch):
         assert processes is ALONE
 
 
+@pytest.mark.parametrize(
+    ('variables', 'words'),
+    [
+        ({'WORLD_SIZE': '2'}, "LOCAL_RANK is ''; wanted the number that torchrun sets"),
+        ({'WORLD_SIZE': 'x'}, "WORLD_SIZE is 'x'; wanted the number"),
+    ],
+)
+def test_what_torchrun_did_not_set_is_told(monkeypatch, variables, words):
+    monkeypatch.delenv('LOCAL_RANK', raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=words), started_processes():
+        pass
+
+
 def test_all_processes_of_a_machine_speak_alike():
     assert choose_backend(num_gpus=0, num_processes=2) == 'gloo'
     assert choose_backend(num_gpus=2, num_processes=2) == 'cpu:gloo,cuda:nccl'

@@ -74,15 +74,19 @@ def test_settings_survive_a_round_trip():
         ({'cuont': 1}, "unknown setting 'cuont'; did you mean 'count'"),
         ({'inner': {'rate': 1}}, r"unknown setting 'inner.rate'; did you mean 'rate_hz'"),
         ({'zzz': 1}, "unknown setting 'zzz'; known are count, is_on"),
-        ({'count': 1.5}, 'count is 1.5; wanted int'),
-        ({'count': True}, 'count is True; wanted int'),
-        ({'is_on': 1}, 'is_on is 1; wanted bool'),
-        ({'inner': {'rate_hz': 'fast'}}, r"inner.rate_hz is 'fast'; wanted float"),
+        ({'count': 1.5}, 'count is 1.5; wanted a whole number'),
+        ({'count': True}, 'count is True; wanted a whole number'),
+        ({'is_on': 1}, 'is_on is 1; wanted true or false'),
+        ({'inner': {'rate_hz': 'fast'}}, r"inner.rate_hz is 'fast'; wanted a number"),
         ({'inner': 3}, 'inner is 3; wanted a mapping'),
         ({'size': [1]}, r'size is \[1\]; wanted 2 values'),
-        ({'scales': [1, 'x']}, r"scales\[1\] is 'x'; wanted float"),
-        ({'limit': 'x'}, "limit is 'x'; wanted float"),
+        ({'scales': [1, 'x']}, r"scales\[1\] is 'x'; wanted a number"),
+        ({'limit': 'x'}, "limit is 'x'; wanted a number"),
         ({'count': -1}, 'count is -1; wanted 0 or more'),
+        ({'inner': {'name': 7}}, 'inner.name is 7; wanted text; in two pairs of quotes'),
+        ({'inners': 'a'}, "inners is 'a'; wanted a list"),
+        ({'limit': float('nan')}, 'limit is nan; wanted a finite number'),
+        ({'scales': [float('inf')]}, r'scales\[0\] is inf; wanted a finite number'),
         ([1], r'Outer is \[1\]; wanted a mapping'),
     ],
 )
@@ -125,6 +129,14 @@ def test_overrides_count_the_items_of_a_list_from_zero():
     assert apply_overrides({'size': [1, 2]}, ['size.0=5']) == {'size': [5, 2]}
 
 
+def test_an_override_changes_one_of_two_places_that_share_an_anchor(tmp_path):
+    path = tmp_path / 'settings.yaml'
+    path.write_text('inner: &both {name: a}\ninners: [*both]\n')
+    settings = load_settings(Outer, path, ['inner.name=b'])
+    assert settings.inner.name == 'b'
+    assert settings.inners == (Inner(name='a'),)
+
+
 @pytest.mark.parametrize('part', ['2', '-1', 'root'])
 def test_an_override_of_an_item_that_is_not_there_is_refused(part):
     with pytest.raises(ValueError, match='not an item of a list of 2; wanted its number, from 0'):
@@ -147,6 +159,7 @@ def test_an_empty_file_holds_the_defaults(tmp_path):
     ('text', 'words'),
     [
         ('count: [', r'settings.yaml is not YAML'),
+        ('count: 1\ncount: 2\n', "settings.yaml is not YAML: the key 'count' stands twice"),
         ('- 1\n- 2\n', r'settings.yaml holds \[1, 2\]; wanted the fields of Outer'),
         ('cuont: 1\n', r"settings.yaml: unknown setting 'cuont'"),
     ],
@@ -172,3 +185,10 @@ def test_a_number_outside_its_range_is_refused_with_the_range():
     check_range('width', 16, 16, 8192)
     with pytest.raises(ValueError, match='width is 15; wanted 16 to 8192'):
         check_range('width', 15, 16, 8192)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path):
+    path = tmp_path / 'picture.png'
+    path.write_bytes(b'\x89PNG')
+    with pytest.raises(ValueError, match='picture.png is not YAML'):
+        load_settings(Outer, path)

@@ -127,6 +127,8 @@ def test_depth_by_a_network_allows_all_methods_that_labels_can_score(tree, tmp_p
     [
         ({'steps': 0}, 'steps is 0; wanted 1 or more'),
         ({'seeds': []}, 'fractions and seeds must not be empty'),
+        ({'seeds': [0, 0]}, r'seeds are \(0, 0\); wanted each once'),
+        ({'methods': ['sds', 'sds']}, 'methods are .* wanted each once'),
         ({'fractions': [1.5]}, r'fractions are \(1.5,\); wanted above 0, at most 1'),
     ],
 )
