@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+import re
 
 import cv2
 import numpy as np
 from sds_perception.datasets.picture_files import PICTURE_SUFFIXES, is_seen, read_rgb
 
 VIDEO_SUFFIXES = ('.mp4', '.avi', '.mov', '.mkv', '.webm')
+NAME_OF_A_FRAME = re.compile(r'(?P<video>.+)_\d{6,}')
 
 
 @dataclass(frozen=True)
@@ -40,15 +42,7 @@ class FrameFiles:
         :raises ValueError: for another kind of file, or two files whose outputs have one name.
         """
         self._files = [file for path in paths for file in _files_of(Path(path))]
-        names = {}
-        for file in self._files:
-            key = (file.stem, is_video(file))
-            if key in names:
-                raise ValueError(
-                    f'{names[key]} and {file} would write files of the same names; '
-                    'give them one after the other, with another --out'
-                )
-            names[key] = file
+        _require_names_of_their_own(self._files)
         self._refuse = refuse
 
     def __len__(self) -> int:
@@ -75,6 +69,24 @@ class FrameFiles:
 def is_video(path: Path) -> bool:
     """Tell a video from a picture by its suffix."""
     return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def _require_names_of_their_own(files: Sequence[Path]) -> None:
+    named: dict[tuple[str, bool], Path] = {}
+    for file in files:
+        _refuse_one_name(named.setdefault((file.stem, is_video(file)), file), file)
+    for file in files:
+        frame = NAME_OF_A_FRAME.fullmatch(file.stem)
+        if frame and not is_video(file):
+            _refuse_one_name(named.get((frame['video'], True), file), file)
+
+
+def _refuse_one_name(one: Path, other: Path) -> None:
+    if one is not other:
+        raise ValueError(
+            f'{one} and {other} would write files of the same names; '
+            'give them one after the other, with another --out'
+        )
 
 
 def _files_of(path: Path) -> list[Path]:

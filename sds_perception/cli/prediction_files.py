@@ -1,5 +1,6 @@
 """The files that `sds predict` leaves for a frame."""
 
+import os
 from pathlib import Path
 
 import cv2
@@ -47,20 +48,26 @@ def draw_prediction(engine: Engine, image: np.ndarray, prediction: FramePredicti
 
 
 class OverlayVideos:
-    """One .mp4 of drawn predictions for every video; a context manager that closes them."""
+    """
+    One .mp4 of drawn predictions for every video; a context manager that finishes them.
+
+    A film has its name once it is whole; one that was stopped leaves nothing.
+    """
 
     def __init__(self, folder: Path):
         self._folder = folder
         self._source: Path | None = None
-        self._writer: cv2.VideoWriter | None = None
+        self._film: _Film | None = None
         self.paths: list[str] = []
 
     def __enter__(self) -> 'OverlayVideos':
         return self
 
-    def __exit__(self, *error: object) -> None:
-        if self._writer is not None:
-            self._writer.release()
+    def __exit__(self, kind: type | None, *error: object) -> None:
+        if kind is None:
+            self._finish()
+        elif self._film is not None:
+            self._film.discard()
 
     def add(self, frame: Frame, picture: np.ndarray) -> None:
         """
@@ -70,17 +77,51 @@ class OverlayVideos:
         :raises OSError: if the film cannot be written.
         """
         if frame.source != self._source:
-            self.__exit__()
-            self._source, self._writer = frame.source, self._opened(frame)
-        self._writer.write(np.ascontiguousarray(picture[..., ::-1]))
+            self._finish()
+            path = self._folder / f'{frame.source.stem}_overlay.mp4'
+            self._source, self._film = frame.source, _Film(path, frame)
+        self._film.add(picture)
 
-    def _opened(self, frame: Frame) -> cv2.VideoWriter:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f'{frame.source.stem}_overlay.mp4'
+    def _finish(self) -> None:
+        if self._film is not None:
+            self.paths.append(str(self._film.finish()))
+            self._film = None
+
+
+class _Film:
+    """A film that is being written beside the place where it will be."""
+
+    def __init__(self, path: Path, first: Frame):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path, self._temporary = path, path.with_name(f'.{path.name}')
+        self._count = 0
         codec = cv2.VideoWriter.fourcc(*'mp4v')
-        size = frame.image.shape[1::-1]
-        writer = cv2.VideoWriter(str(path), codec, frame.rate_hz, size)
-        if not writer.isOpened():
+        size = first.image.shape[1::-1]
+        # OpenCV chooses the format by the suffix, which the temporary name has, too
+        self._writer = cv2.VideoWriter(str(self._temporary), codec, first.rate_hz, size)
+        if not self._writer.isOpened():
+            self._temporary.unlink(missing_ok=True)
             raise OSError(f'OpenCV cannot write {path}; check the folder and the free space')
-        self.paths.append(str(path))
-        return writer
+
+    def add(self, picture: np.ndarray) -> None:
+        """Append (H, W, 3) uint8 RGB."""
+        self._writer.write(np.ascontiguousarray(picture[..., ::-1]))
+        self._count += 1
+
+    def finish(self) -> Path:
+        """Close the film, look whether all of it is there, and give it its name."""
+        self._writer.release()
+        # the writer itself says nothing of a full disk
+        count = int(cv2.VideoCapture(str(self._temporary)).get(cv2.CAP_PROP_FRAME_COUNT))
+        if count != self._count:
+            self.discard()
+            raise OSError(
+                f'{self._path} would hold {count} of {self._count} frames; check the free space'
+            )
+        os.replace(self._temporary, self._path)
+        return self._path
+
+    def discard(self) -> None:
+        """Close the film and delete what there is of it."""
+        self._writer.release()
+        self._temporary.unlink(missing_ok=True)

@@ -63,7 +63,15 @@ def test_a_damaged_video_is_named(tmp_path):
 
 def test_a_picture_and_a_film_of_one_name_write_different_files(tmp_path, video):
     write_picture(tmp_path / 'drive.jpg')
-    assert len(FrameFiles([str(tmp_path)])) == 4
+    names = [frame.name for frame in FrameFiles([str(tmp_path)])]
+    assert sorted(names) == ['drive', 'drive_000000', 'drive_000001', 'drive_000002']
+
+
+def test_a_picture_called_like_a_frame_of_a_film_is_refused(tmp_path, video):
+    write_picture(tmp_path / 'drive_000001.png')
+    write_picture(tmp_path / 'walk_000001.png')
+    with pytest.raises(ValueError, match='drive.avi and .*drive_000001.png would write files of'):
+        FrameFiles([str(tmp_path)])
 
 
 def test_hidden_files_are_left_out(tmp_path):

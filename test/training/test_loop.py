@@ -237,6 +237,7 @@ def test_a_stopped_run_with_few_labels_goes_on_like_one_that_was_not(few_labels,
     Trainer(settings, tmp_path).run()
     assert losses(tmp_path) == losses(folder)
     teachers = [
-        torch.load(path / 'state.pt', weights_only=True)['teacher'] for path in (tmp_path, folder)
+        torch.load(path / 'state.pt', weights_only=True)['teacher']['weights']
+        for path in (tmp_path, folder)
     ]
     assert all(a.equal(b) for a, b in zip(*(t.values() for t in teachers), strict=True))
