@@ -72,7 +72,7 @@ def _measure_size(height: int, width: int, options: SuiteOptions) -> Iterator[Be
         ways = chain(
             _eager_runs(network, image, options),
             backend_runs(network, image, options),
-            exported_runs(image, options) if title == _title(options) else (),
+            exported_runs(image, options) if title == _title(options.checkpoint) else (),
         )
         for backend, precision, run_once, memory_mib in _ready_runs(ways):
             own = {**facts, 'memory_mib': memory_mib}
@@ -88,17 +88,25 @@ def _eager_runs(
 
 
 def _networks(options: SuiteOptions) -> Iterator[tuple[str, DeployedNetwork]]:
-    """Yield the checkpoint's network, then random ones of the whole registry."""
-    if options.checkpoint.endswith('.xml'):
-        options.note(f'{options.checkpoint} was not measured: suite network wants .safetensors')
+    """Yield the networks of the checkpoints, then random ones of the whole registry."""
+    if not options.checkpoint.endswith('.xml'):
+        yield _title(options.checkpoint), load_network(options.checkpoint)[0]
+        # an exported file is one more way to run that network
+        exported = ('', options.compare if options.compare.endswith('.xml') else '')
     else:
-        yield _title(options), load_network(options.checkpoint)[0]
+        exported = ('',)
+        options.note(f'{options.checkpoint} was not measured: suite network wants .safetensors')
+    if options.compare.endswith('.xml') and options.compare not in exported:
+        options.note(f'{options.compare} was not measured: it wants a .safetensors beside it')
+    elif options.compare not in exported:
+        yield _title(options.compare), load_network(options.compare)[0]
     for title, name, settings in network_variants(is_full=options.is_full):
         yield title, random_network(name, settings)
 
 
-def _title(options: SuiteOptions) -> str:
-    return Path(options.checkpoint or DEFAULT_CHECKPOINT).stem
+def _title(checkpoint: str) -> str:
+    # quoted, so that no file is taken for a random network of the registry
+    return f"'{Path(checkpoint or DEFAULT_CHECKPOINT).stem}'"
 
 
 def _ready_runs(ways: Iterable[tuple[str, str, Run]]) -> Iterator[tuple[str, str, Run, int]]:

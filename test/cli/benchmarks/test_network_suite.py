@@ -66,7 +66,33 @@ def test_a_network_of_one_task_is_measured(task, request, monkeypatch):
     options = SuiteOptions(64, 96, 0.0, False, str(checkpoint), '', 'cpu', 15.0, print)
     rows = list(network_suite.run(options))
     assert rows[0].backend == 'eager'
-    assert {row.name for row in rows} == {task}
+    assert {row.name for row in rows} == {f"'{task}'"}
+
+
+def test_a_second_checkpoint_stands_beside_the_first_and_is_its_own_baseline(
+    tiny_checkpoint, tiny_depth_checkpoint, tmp_path, monkeypatch
+):
+    random = ('hydranet', 'ccam_net', {'decoder_channels': (8, 8, 8, 8)})
+    monkeypatch.setattr(network_suite, 'network_variants', lambda is_full: [random])
+    named = tmp_path / 'hydranet.safetensors'
+    named.write_bytes(tiny_checkpoint.read_bytes())
+    options = SuiteOptions(
+        64, 96, 0.0, False, str(named), str(tiny_depth_checkpoint), 'cpu', 15.0, print
+    )
+    rows = list(network_suite.run(options))
+    assert {row.name for row in rows} == {"'hydranet'", "'depth'", 'hydranet'}
+    assert all(row.ratio == 1.0 for row in rows if row.backend == 'eager')
+
+
+def test_what_cannot_be_measured_is_said(monkeypatch):
+    monkeypatch.setattr(network_suite, 'network_variants', lambda is_full: [])
+    notes = []
+    options = SuiteOptions(64, 96, 0.0, False, 'a.xml', 'b.xml', 'cpu', 15.0, notes.append)
+    assert not list(network_suite._networks(options))
+    assert notes == [
+        'a.xml was not measured: suite network wants .safetensors',
+        'b.xml was not measured: it wants a .safetensors beside it',
+    ]
 
 
 def test_the_checkpoint_and_its_export_stand_beside_the_random_networks(
@@ -82,10 +108,10 @@ def test_the_checkpoint_and_its_export_stand_beside_the_random_networks(
         64, 96, 0.0, False, str(tiny_checkpoint), str(file), 'cpu', 15.0, lambda note: None
     )
     rows = list(network_suite.run(options))
-    assert {row.name for row in rows} == {'joint'}
+    assert {row.name for row in rows} == {"'joint'"}
     assert (rows[0].backend, rows[0].ratio) == ('eager', 1.0)
     assert (rows[-1].backend, rows[-1].precision) == ('openvino', 'int8')
-    assert {row.baseline for row in rows} == {'joint eager fp32'}
+    assert {row.baseline for row in rows} == {"'joint' eager fp32"}
 
 
 def test_a_convolution_costs_its_products():
