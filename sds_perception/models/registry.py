@@ -14,6 +14,13 @@ MODELS = {
     'ccam_net': (CcamNet, CcamNetSettings),
     'hydranet': (HydraNet, HydraNetSettings),
 }
+"""
+Name to network and its settings.
+
+Learning tells parts by their names: ``encoder`` is what begins with ImageNet's weights,
+``segmentation_head`` and ``depth_head`` are what says a task, and names of other parts hold
+``depth`` if they are for depth alone.
+"""
 
 
 def build_model(

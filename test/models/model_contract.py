@@ -61,6 +61,12 @@ class ModelContract:
                 assert values.equal(getattr(again, part))
                 torch.testing.assert_close(values[1:], getattr(alone, part), rtol=1e-3, atol=1e-3)
 
+    def test_parts_have_the_names_by_which_they_learn(self, network):
+        names = {name for name, _ in network.named_children()}
+        assert 'encoder' in names
+        assert ('segmentation_head' in names) == self.has_logits
+        assert ('depth_head' in names) == self.has_depth
+
     def test_gradients_reach_every_parameter(self, network):
         network.train()
         prediction = network(torch.randn(2, 3, *self.training_size))
