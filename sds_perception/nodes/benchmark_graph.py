@@ -1,17 +1,13 @@
 """A camera, the perception node and a sink in three processes, measured from outside."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-import signal
 from typing import Any
 
-import rclpy
-from rclpy.executors import SingleThreadedExecutor
-from rclpy.signals import SignalHandlerOptions
-from sds_perception.nodes.benchmark_sink import Sink
-from sds_perception.nodes.demo_graph import Progress, node_command
+from sds_perception.nodes.benchmark_sink import PERCEPTION, Sink
 from sds_perception.nodes.process_group import ProcessGroup
 from sds_perception.nodes.process_usage import cpu_seconds, resident_mib
+from sds_perception.nodes.running_graph import GraphSpinner, running_graph
 
 # diagnostics without a message between them: the last one then counts all frames
 SILENT_DIAGNOSTICS = 3
@@ -67,7 +63,7 @@ def measure_graph(
     """
     Run a camera and the perception node, and listen to some outputs.
 
-    :param environment: as for :func:`record_graph`.
+    :param environment: as for :func:`running_graph`.
     :param camera: parameters of camera_node.
     :param perception: parameters of perception_node.
     :param outputs: keys of ``TOPICS`` to subscribe to.
@@ -76,53 +72,23 @@ def measure_graph(
     :raises ChildProcessError: if a node ended, or says that it cannot go on.
     :raises TimeoutError: if nothing came for too long.
     """
-    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
-    try:
-        with ProcessGroup(environment) as group:
-            group.start('perception_node', *node_command('perception_node', perception))
-            log = UsageLog(group.pid_of('perception_node'))
-            sink = Sink(outputs, log.add)
-            try:
-                _run(group, sink, log, camera, num_frames)
-            finally:
-                sink.destroy_node()
-        return GraphMeasurement(sink.arrivals, log.diagnostics, log.samples)
-    finally:
-        rclpy.try_shutdown()
-        signal.signal(signal.SIGTERM, previous)
-
-
-def _run(
-    group: ProcessGroup, sink: Sink, log: UsageLog, camera: Mapping[str, Any], num_frames: int
-) -> None:
-    executor = SingleThreadedExecutor()
-    executor.add_node(sink)
-
-    def spin_until(is_done: Callable[[], bool]) -> None:
-        progress, num_frames_before = Progress(), sink.num_frames
-        while not is_done():
-            executor.spin_once(timeout_sec=0.1)
-            if sink.num_frames > num_frames_before:
-                num_frames_before = sink.num_frames
-                progress.advance()
-            group.check()
-            progress.check(group, {'perception': sink.error} if sink.error else {})
-
-    try:
-        # the camera comes last: subscribers are known by then, and no first message is lost
-        spin_until(lambda: _is_active(log.diagnostics, group, sink))
-        group.start('camera_node', *node_command('camera_node', camera))
-        spin_until(lambda: sink.num_frames >= num_frames)
-        group.end('camera_node')
-        spin_until(lambda: sink.silent_diagnostics >= SILENT_DIAGNOSTICS)
-    finally:
-        executor.shutdown()
+    with running_graph(environment) as group:
+        group.start_node('perception_node', perception)
+        log = UsageLog(group.pid_of('perception_node'))
+        sink = Sink(outputs, log.add)
+        with GraphSpinner(sink, group) as spinner:
+            # the camera comes last: subscribers are known by then, and no first message is lost
+            spinner.spin_until(lambda: _is_active(log.diagnostics, group, sink))
+            group.start_node('camera_node', camera)
+            spinner.spin_until(lambda: sink.num_frames >= num_frames)
+            group.end('camera_node')
+            spinner.spin_until(lambda: sink.silent_diagnostics >= SILENT_DIAGNOSTICS)
+    return GraphMeasurement(sink.arrivals, log.diagnostics, log.samples)
 
 
 def _is_active(diagnostics: Mapping[str, str], group: ProcessGroup, sink: Sink) -> bool:
     state = diagnostics.get('state')
     if state == 'unconfigured':  # it speaks after it has tried to start
-        reason = sink.error or group.last_lines('perception_node')
+        reason = sink.errors.get(PERCEPTION) or group.last_lines('perception_node')
         raise ChildProcessError(f'perception_node did not start: {reason}')
     return state == 'active'

@@ -30,8 +30,8 @@ class Sink(Node):
         """Output → (stamp, time of arrival) of each message, nanoseconds."""
         self.silent_diagnostics = 0
         """What the perception node has said of itself since the last message came."""
-        self.error = ''
-        """What the perception node says is wrong; empty while all is well."""
+        self.errors: dict[str, str] = {}
+        """Under its name, what the perception node says is wrong; empty while all is well."""
         self._on_diagnostics = on_diagnostics
         qos = QoSProfile(depth=QUEUE_LENGTH, reliability=ReliabilityPolicy.RELIABLE)
         for name in outputs:
@@ -56,6 +56,7 @@ class Sink(Node):
     def _hear(self, msg: DiagnosticArray) -> None:
         for status in msg.status:
             if status.name.startswith(f'{PERCEPTION}:'):
-                self.error = status.message if status.level == DiagnosticStatus.ERROR else ''
+                is_error = status.level == DiagnosticStatus.ERROR
+                self.errors = {PERCEPTION: status.message} if is_error else {}
                 self.silent_diagnostics += 1
                 self._on_diagnostics({value.key: value.value for value in status.values})

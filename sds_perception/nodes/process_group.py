@@ -1,6 +1,6 @@
 """Nodes in processes of their own that end with the one who started them, whatever happens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 import ctypes
 import os
 from pathlib import Path
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from typing import Any
 
 from sds_perception.core.resources import resource_path
 
@@ -53,7 +54,7 @@ class ProcessGroup:
     Each runs a module of this package; what it prints goes to a temporary file.
     """
 
-    def __init__(self, environment: dict[str, str]):
+    def __init__(self, environment: Mapping[str, str]):
         self._environment = {**os.environ, **environment}
         self._folder = tempfile.TemporaryDirectory(prefix='sds_graph_')
         self._processes: dict[str, subprocess.Popen] = {}
@@ -64,6 +65,10 @@ class ProcessGroup:
     def __exit__(self, *_: object) -> None:
         _end(list(self._processes.values()))
         self._folder.cleanup()
+
+    def start_node(self, name: str, parameters: Mapping[str, Any]) -> None:
+        """Run a node of this package, such as camera_node, with some parameters."""
+        self.start(name, f'sds_perception.nodes.{name}', ros_arguments(parameters))
 
     def start(self, name: str, module: str, arguments: Sequence[str]) -> None:
         """Run ``python -m module arguments`` under a name."""
@@ -106,6 +111,19 @@ class ProcessGroup:
 
     def _log_of(self, name: str) -> Path:
         return Path(self._folder.name) / f'{name}.log'
+
+
+def ros_arguments(parameters: Mapping[str, Any]) -> list[str]:
+    """Return the command line that gives a node its parameters."""
+    assignments = [f'{key}:={_yaml(value)}' for key, value in parameters.items()]
+    return ['--ros-args', *(part for text in assignments for part in ('-p', text))]
+
+
+def _yaml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    # quotes keep '' and names such as 'on' strings
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
 
 
 def _end(processes: Sequence[subprocess.Popen]) -> None:

@@ -64,6 +64,8 @@ class Recorder(Node):
         """
         super().__init__('recorder')
         self._on_frame = on_frame
+        self.num_frames = 0
+        """Frames of which all messages came."""
         topics = {**CAMERA_TOPICS, **OUTPUT_TOPICS}
         self.matcher = StampMatcher(tuple(topics), outputs=tuple(OUTPUT_TOPICS))
         self.errors: dict[str, str] = {}
@@ -88,6 +90,7 @@ class Recorder(Node):
         stamp_ns = stamp_to_nanoseconds(msg.header.stamp)
         frame = self.matcher.put(name, stamp_ns, (msg, received_ns))
         if frame is not None:
+            self.num_frames += 1
             self._on_frame(_recorded(stamp_ns, frame))
 
 

@@ -1,18 +1,13 @@
 """Perception alone, then beside a training node that learns, in one run of the same graph."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import json
-import signal
 import time
 from typing import Any
 
-import rclpy
-from rclpy.executors import SingleThreadedExecutor
-from rclpy.signals import SignalHandlerOptions
 from sds_perception.nodes.benchmark_sink import Sink
-from sds_perception.nodes.demo_graph import Progress, node_command
-from sds_perception.nodes.process_group import ProcessGroup
+from sds_perception.nodes.running_graph import GraphSpinner, running_graph
 from std_msgs.msg import String
 
 WARM_UP_FRAMES = 20
@@ -47,7 +42,7 @@ def measure_beside_training(
     """
     Run camera and perception, and after a while a training node.
 
-    :param environment: as for :func:`measure_graph`.
+    :param environment: as for :func:`running_graph`.
     :param camera: parameters of camera_node.
     :param perception: parameters of perception_node.
     :param training: parameters of training_node.
@@ -57,50 +52,39 @@ def measure_beside_training(
     :raises ChildProcessError: if a node ended, or says that it cannot go on.
     :raises TimeoutError: if no frame came for too long, or training found no time.
     """
-    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
-    try:
-        with ProcessGroup(environment) as group:
-            observer = _Observer(group, outputs)
-            try:
-                group.start('perception_node', *node_command('perception_node', perception))
-                group.start('camera_node', *node_command('camera_node', camera))
-                observer.wait_for_frames(WARM_UP_FRAMES)
-                alone = observer.wait_for_frames(num_frames)
-                group.start('training_node', *node_command('training_node', training))
-                observer.wait_until_learning()
-                beside = observer.wait_for_frames(num_frames)
-                return SharedRun(alone, beside, observer.perception, observer.training)
-            finally:
-                observer.close()
-    finally:
-        rclpy.try_shutdown()
-        signal.signal(signal.SIGTERM, previous)
+    with running_graph(environment) as group:
+        observer = _Observer(outputs)
+        with GraphSpinner(observer.sink, group) as spinner:
+            group.start_node('perception_node', perception)
+            group.start_node('camera_node', camera)
+            observer.hear_frames(spinner, WARM_UP_FRAMES)
+            alone = observer.hear_frames(spinner, num_frames)
+            group.start_node('training_node', training)
+            observer.wait_until_learning(spinner)
+            beside = observer.hear_frames(spinner, num_frames)
+    return SharedRun(alone, beside, observer.perception, observer.training)
 
 
 class _Observer:
-    """Listens to perception and training."""
+    """Keeps what a node of this process hears of perception and training."""
 
-    def __init__(self, group: ProcessGroup, outputs: Sequence[str]):
+    def __init__(self, outputs: Sequence[str]):
         self.perception: Mapping[str, str] = {}
         self.training: Mapping[str, Any] = {}
-        self._group = group
-        self._sink = Sink(outputs, self._hear)
-        self._sink.create_subscription(String, 'training/status', self._hear_training, 1)
-        self._executor = SingleThreadedExecutor()
-        self._executor.add_node(self._sink)
+        self.sink = Sink(outputs, self._hear)
+        self.sink.create_subscription(String, 'training/status', self._hear_training, 1)
 
-    def wait_for_frames(self, count: int) -> Arrivals:
+    def hear_frames(self, spinner: GraphSpinner, count: int) -> Arrivals:
         """Return what arrives from now on until so many frames are complete."""
         first_ns = time.time_ns()
-        target = self._sink.num_frames + count
-        self._spin_until(lambda: self._sink.num_frames >= target)
+        target = self.sink.num_frames + count
+        spinner.spin_until(lambda: self.sink.num_frames >= target)
         return {
             name: [pair for pair in pairs if pair[0] >= first_ns]
-            for name, pairs in self._sink.arrivals.items()
+            for name, pairs in self.sink.arrivals.items()
         }
 
-    def wait_until_learning(self) -> None:
+    def wait_until_learning(self, spinner: GraphSpinner) -> None:
         """Return when the training node has made a step."""
         deadline_s = time.monotonic() + IDLE_LIMIT_S
 
@@ -112,24 +96,7 @@ class _Observer:
                 )
             return self.training.get('steps_per_s', 0.0) > 0
 
-        self._spin_until(is_learning)
-
-    def close(self) -> None:
-        """Listen no more."""
-        self._executor.shutdown()
-        self._sink.destroy_node()
-
-    def _spin_until(self, is_done: Callable[[], bool]) -> None:
-        progress, num_frames = Progress(), self._sink.num_frames
-        while not is_done():
-            self._executor.spin_once(timeout_sec=0.1)
-            if self._sink.num_frames > num_frames:
-                num_frames = self._sink.num_frames
-                progress.advance()
-            self._group.check()
-            progress.check(
-                self._group, {'perception': self._sink.error} if self._sink.error else {}
-            )
+        spinner.spin_until(is_learning)
 
     def _hear(self, values: Mapping[str, str]) -> None:
         self.perception = values

@@ -4,7 +4,12 @@ import os
 import time
 
 import pytest
-from sds_perception.nodes.process_group import CHOSEN_BY_USER, ProcessGroup, graph_environment
+from sds_perception.nodes.process_group import (
+    CHOSEN_BY_USER,
+    ProcessGroup,
+    graph_environment,
+    ros_arguments,
+)
 
 
 @pytest.fixture
@@ -108,3 +113,12 @@ def test_last_words_are_without_colors(modules, tmp_path):
     with ProcessGroup(modules) as group:
         group.start('camera', 'colorful', [])
         assert wait_for(lambda: group.last_lines('camera') == 'red words')
+
+
+def test_parameters_become_ros_arguments():
+    arguments = ros_arguments({'rate_hz': 5.0, 'checkpoint': '', 'loop': True})
+    assert arguments == [
+        *('--ros-args', '-p', 'rate_hz:=5.0'),
+        *('-p', "checkpoint:=''", '-p', 'loop:=true'),
+    ]
+    assert ros_arguments({'source': "o'brien.mp4"})[-1] == "source:='o''brien.mp4'"
