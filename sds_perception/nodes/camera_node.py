@@ -24,21 +24,12 @@ from sds_perception.nodes.qos import input_qos, output_qos
 from sds_perception.nodes.read_ahead import ReadAhead
 from sds_perception.nodes.ros_messages import image_message
 from sds_perception.nodes.running import leave, run
-from sds_perception.nodes.settings import CameraNodeSettings
+from sds_perception.nodes.settings import CAMERA_RANGES, CameraNodeSettings
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
 
 # who records the truth must not lose it
 TRUTH_DEPTH = 10
-RANGES = {
-    'width': (16, 8192),
-    'height': (16, 8192),
-    'rate_hz': (0.01, 1000.0),
-    'fov_deg': (1.0, 179.0),
-    'buffer_frames': (1, 1000),
-    'frames_per_room': (0, 1_000_000),
-    'seed': (0, 2**31 - 1),
-}
 
 
 class CameraNode(Node):
@@ -55,7 +46,7 @@ class CameraNode(Node):
         self._frames: ReadAhead[SourceFrame] | None = None
         # declared once: a camera does not change while it runs
         names = CameraNodeSettings.__dataclass_fields__
-        self._settings = declare(self, CameraNodeSettings, ranges=RANGES, read_only=names)
+        self._settings = declare(self, CameraNodeSettings, ranges=CAMERA_RANGES, read_only=names)
         for sentence in unknown_parameters(self):
             self.get_logger().warning(sentence)
         url = self._settings.camera_info_url

@@ -16,21 +16,19 @@ from sds_perception.nodes.parameters import changed, declare, unknown_parameters
 from sds_perception.nodes.pipeline import Pipeline
 from sds_perception.nodes.pipeline_node import SUCCESS, PipelineNode
 from sds_perception.nodes.running import leave, run
-from sds_perception.nodes.settings import NodeSettings
+from sds_perception.nodes.settings import PERCEPTION_RANGES, NodeSettings
 from sds_perception.nodes.unforeseen import IN_WORDS
 
 WARM_UP_SIZE = (480, 640)
 READ_ONLY = ('autostart', 'cameras', 'image_transport', 'input_reliability', 'output_depth')
-RANGES = {
+ENGINE_RANGES = {
     'input_height_px': (0, 8192),
     'input_width_px': (0, 8192),
     'min_confidence': (0.0, 1.0),
     'max_depth_m': (0.0, 1000.0),
     'num_threads': (0, 1024),
-    'output_depth': (1, 5),
-    'min_period_s': (0.0, 3600.0),
-    'overlay_opacity': (0.0, 1.0),
 }
+"""Lowest and highest value of the engine's parameters; the engine refuses what cannot work."""
 
 
 class PerceptionNode(PipelineNode):
@@ -38,8 +36,8 @@ class PerceptionNode(PipelineNode):
 
     def __init__(self):
         super().__init__('perception')
-        self._engine_settings = declare(self, EngineSettings, ranges=RANGES)
-        self._settings = declare(self, NodeSettings, ranges=RANGES, read_only=READ_ONLY)
+        self._engine_settings = declare(self, EngineSettings, ranges=ENGINE_RANGES)
+        self._settings = declare(self, NodeSettings, ranges=PERCEPTION_RANGES, read_only=READ_ONLY)
         self._is_reverting = False
         self._statistics = {name: FrameStatistics() for name in self._settings.cameras}
         for sentence in unknown_parameters(self):

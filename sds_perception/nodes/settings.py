@@ -1,17 +1,19 @@
 """Settings of the nodes, beside those of the engine that they run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 import re
+from typing import Any
 
 import numpy as np
 from sds_perception.core.settings import check_choice, check_range
+from sds_perception.messages import depth
+from sds_perception.messages.cloud_layout import LAYOUTS
 from sds_perception.messages.labels import ZERO_IS_UNKNOWN
 
 TRANSPORTS = ('raw', 'compressed')
 INPUT_RELIABILITIES = ('auto', 'best_effort', 'reliable')
 RECTIFIED = ('auto', 'true', 'false')
-CLOUD_FIELDS = ('rgb', 'semantic', 'octomap')
-DEPTH_ENCODINGS = ('32FC1', '16UC1')
 RELIABILITIES = ('best_effort', 'reliable')
 CAMERA_NAME = r'[A-Za-z]\w*(/[A-Za-z]\w*)*'
 
@@ -52,12 +54,18 @@ class NodeSettings:
         check_choice('image_transport', self.image_transport, TRANSPORTS)
         check_choice('input_reliability', self.input_reliability, INPUT_RELIABILITIES)
         check_choice('rectified', self.rectified, RECTIFIED)
-        check_choice('cloud_fields', self.cloud_fields, CLOUD_FIELDS)
-        check_choice('depth_encoding', self.depth_encoding, DEPTH_ENCODINGS)
-        check_range('output_depth', self.output_depth, 1, 5)
-        check_range('min_period_s', self.min_period_s, 0.0, 3600.0)
-        check_range('overlay_opacity', self.overlay_opacity, 0.0, 1.0)
+        check_choice('cloud_fields', self.cloud_fields, LAYOUTS)
+        check_choice('depth_encoding', self.depth_encoding, depth.ENCODINGS)
+        check_ranges(self, PERCEPTION_RANGES)
         parse_label_remap(self.label_remap)
+
+
+PERCEPTION_RANGES = {
+    'output_depth': (1, 5),
+    'min_period_s': (0.0, 3600.0),
+    'overlay_opacity': (0.0, 1.0),
+}
+"""Lowest and highest value of each number."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +99,30 @@ class CameraNodeSettings:
 
     def __post_init__(self):
         check_choice('reliability', self.reliability, RELIABILITIES)
-        check_range('rate_hz', self.rate_hz, 0.01, 1000.0)
-        check_range('fov_deg', self.fov_deg, 1.0, 179.0)
-        check_range('width', self.width, 16, 8192)
-        check_range('height', self.height, 16, 8192)
-        check_range('buffer_frames', self.buffer_frames, 1, 1000)
-        check_range('frames_per_room', self.frames_per_room, 0, 1_000_000)
+        check_ranges(self, CAMERA_RANGES)
+
+
+CAMERA_RANGES = {
+    'seed': (0, 2**31 - 1),
+    'frames_per_room': (0, 1_000_000),
+    'width': (16, 8192),
+    'height': (16, 8192),
+    'rate_hz': (0.01, 1000.0),
+    'fov_deg': (1.0, 179.0),
+    'buffer_frames': (1, 1000),
+}
+"""Lowest and highest value of each number."""
+
+
+def check_ranges(settings: Any, ranges: Mapping[str, tuple[float, float]]) -> None:
+    """
+    Refuse settings with a number outside its range.
+
+    :param ranges: field name to its lowest and highest value.
+    :raises ValueError: naming the setting, what came and the range.
+    """
+    for name, (lowest, highest) in ranges.items():
+        check_range(name, getattr(settings, name), lowest, highest)
 
 
 def parse_label_remap(text: str) -> np.ndarray:

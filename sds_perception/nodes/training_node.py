@@ -16,7 +16,7 @@ from sds_perception.nodes.publishing import publish
 from sds_perception.nodes.qos import LATCHED
 from sds_perception.nodes.running import leave, run
 from sds_perception.nodes.training_pipeline import TrainingPipeline
-from sds_perception.nodes.training_settings import RANGES, TrainingNodeSettings
+from sds_perception.nodes.training_settings import TRAINING_RANGES, TrainingNodeSettings
 from sds_perception.nodes.training_status import flattened
 from sds_perception.nodes.yielding import lower_priority
 from sds_perception.refinement.settings import RefineSettings
@@ -34,7 +34,7 @@ class TrainingNode(PipelineNode):
         super().__init__('training')
         self._refine_settings = declare(self, RefineSettings, ranges={})
         self._settings = declare(
-            self, TrainingNodeSettings, ranges=RANGES, read_only=('autostart',)
+            self, TrainingNodeSettings, ranges=TRAINING_RANGES, read_only=('autostart',)
         )
         # callbacks only pass on what comes, but they, too, cost time
         lower_priority('normal' if self._settings.priority == 'normal' else 'low')

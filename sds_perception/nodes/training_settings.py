@@ -4,8 +4,13 @@ from dataclasses import dataclass
 import os
 from pathlib import Path
 
-from sds_perception.core.settings import check_choice, check_range
-from sds_perception.nodes.settings import INPUT_RELIABILITIES, RECTIFIED, TRANSPORTS
+from sds_perception.core.settings import check_choice
+from sds_perception.nodes.settings import (
+    INPUT_RELIABILITIES,
+    RECTIFIED,
+    TRANSPORTS,
+    check_ranges,
+)
 from sds_perception.nodes.yielding import PRIORITIES
 
 
@@ -55,8 +60,7 @@ class TrainingNodeSettings:
         check_choice('input_reliability', self.input_reliability, INPUT_RELIABILITIES)
         check_choice('rectified', self.rectified, RECTIFIED)
         check_choice('priority', self.priority, PRIORITIES)
-        for name, (lowest, highest) in RANGES.items():
-            check_range(name, getattr(self, name), lowest, highest)
+        check_ranges(self, TRAINING_RANGES)
 
     @property
     def kept_in(self) -> Path:
@@ -73,7 +77,7 @@ class TrainingNodeSettings:
         return self.kept_in / 'annotations'
 
 
-RANGES = {
+TRAINING_RANGES = {
     'match_patience_s': (0.0, 60.0),
     'match_tolerance_s': (0.0, 1.0),
     'latency_target_ms': (0.0, 1e6),

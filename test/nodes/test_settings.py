@@ -26,6 +26,20 @@ def test_a_wrong_value_names_the_right_ones(name, value, hint):
         NodeSettings(**{name: value})
 
 
+@pytest.mark.parametrize(
+    ('name', 'value', 'hint'),
+    [
+        ('reliability', 'auto', 'best_effort, reliable'),
+        ('rate_hz', 0.0, '0.01 to 1000.0'),
+        ('width', 8, '16 to 8192'),
+        ('seed', -1, '0 to 2147483647'),
+    ],
+)
+def test_a_wrong_value_of_the_camera_names_the_right_ones(name, value, hint):
+    with pytest.raises(ValueError, match=f'{name} is .*{hint}'):
+        CameraNodeSettings(**{name: value})
+
+
 @pytest.mark.parametrize('cameras', [('front', 'left'), ('',), ('', 'robot_1/rear')])
 def test_cameras_are_names_that_topics_can_begin_with(cameras):
     assert from_mapping(NodeSettings, {'cameras': list(cameras)}).cameras == cameras
