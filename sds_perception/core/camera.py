@@ -41,6 +41,10 @@ class Camera:
         """Tell whether the raw image is no pinhole image; an ideal fisheye's is none, either."""
         return self.distortion_model in FISHEYE_MODELS or bool(np.any(self.D))
 
+    def matrix(self, *, rectified: bool) -> np.ndarray:
+        """Return the (3, 3) matrix of the rectified image, where known, or of the raw one."""
+        return self.P[:, :3] if rectified and self.P is not None else self.K
+
     def resized(self, width: int, height: int) -> 'Camera':
         """
         Return the camera of the same image resized; distortion is in rays and stays.
@@ -89,7 +93,7 @@ def ray_table(camera: Camera, *, rectified: bool) -> np.ndarray:
         NaN where the distortion cannot be inverted.
     :raises ValueError: if the camera has no valid matrix for this.
     """
-    matrix = camera.P[:, :3] if rectified and camera.P is not None else camera.K
+    matrix = camera.matrix(rectified=rectified)
     if not (np.isfinite(matrix).all() and matrix[0, 0] > 0 and matrix[1, 1] > 0):
         raise ValueError(
             f'camera matrix {matrix.tolist()} has no positive finite focal lengths: '

@@ -8,11 +8,30 @@ import cv2
 import numpy as np
 from sds_perception.messages.pixels import ImageFields, image_fields, read_pixels
 
-__all__ = ['ENCODINGS', 'ImageFields', 'decode_compressed_rgb', 'decode_rgb', 'image_fields']
+__all__ = [
+    'ENCODINGS',
+    'ImageFields',
+    'decode_compressed_rgb',
+    'decode_picture',
+    'decode_rgb',
+    'image_fields',
+]
 
 JPEG_START, JPEG_END = re.compile(b'\xff\xd8'), re.compile(b'\xff\xd9')
 DEPTH_ENCODINGS = ('16UC1', '32FC1')
 COMPRESSED_FLAGS = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH | cv2.IMREAD_IGNORE_ORIENTATION
+
+
+def decode_picture(msg: Any) -> np.ndarray:
+    """
+    Read a picture as RGB, compressed or not.
+
+    :param msg: as for :func:`decode_rgb`; what has a ``format``, as for
+        :func:`decode_compressed_rgb`.
+    :returns: (H, W, 3) uint8 RGB; it may be the message's own memory: do not write to it.
+    :raises ValueError: as these do.
+    """
+    return decode_compressed_rgb(msg) if hasattr(msg, 'format') else decode_rgb(msg)
 
 
 def decode_rgb(msg: Any) -> np.ndarray:

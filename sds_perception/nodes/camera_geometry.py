@@ -50,40 +50,55 @@ class CameraGeometry:
         message, key = self._newest, (height, width, rectified)
         if key != self._key or not _same_calibration(message, self._message):
             self._message, self._key = message, key
-            self._view = _look(message, height, width, rectified, self._topic)
+            self._view = _look(message, (height, width), rectified, self._topic)
         return self._view
 
 
-def _look(
-    message: CameraInfo | None, height: int, width: int, rectified: bool, topic: str
-) -> CameraView:
+def camera_for(message: CameraInfo | None, size: tuple[int, int]) -> Camera:
+    """
+    Return the camera of pictures of a size, calibrated or not.
+
+    :param message: the newest camera_info; None before the first.
+    :param size: height and width, pixels.
+    :raises ValueError: without a camera_info, for one that cannot be used, or is of another size.
+    """
     if message is None:
-        return CameraView(
-            problem=f'no camera_info came on {topic}: publish it, or remap camera_info'
+        raise ValueError('no camera_info came: publish it, or remap camera_info')
+    camera = decode_camera_info(message)
+    if (camera.height, camera.width) != size:
+        raise ValueError(
+            f'camera_info is for {camera.width}x{camera.height} (width x height), the image is '
+            f'{size[1]}x{size[0]}: publish the calibration of this image'
         )
-    try:
-        camera = decode_camera_info(message)
-    except ValueError as error:
-        return CameraView(problem=f'camera_info on {topic}: {error}')
-    if (camera.height, camera.width) != (height, width):
-        return CameraView(
-            problem=f'camera_info on {topic} is for {camera.width}x{camera.height} (width x '
-            f'height), the image is {width}x{height}: publish the calibration of this image'
-        )
-    message = _of_delivered_size(message, camera)
+    return camera
+
+
+def check_calibrated(camera: Camera) -> None:
+    """
+    Refuse a camera of which only the size is known.
+
+    :raises ValueError: saying what to do.
+    """
     if not camera.is_calibrated:
-        return CameraView(
-            message,
-            problem=f'camera_info on {topic} has K[0] = 0: the camera is not calibrated; '
-            'run camera_calibration and publish its result',
+        raise ValueError(
+            'camera_info has K[0] = 0: the camera is not calibrated; run camera_calibration and '
+            'publish its result'
         )
-    focal_length_px = _focal_length_px(camera, rectified)
+
+
+def _look(
+    message: CameraInfo | None, size: tuple[int, int], rectified: bool, topic: str
+) -> CameraView:
+    delivered, focal_length_px = None, 0.0
     try:
+        camera = camera_for(message, size)
+        delivered = _of_delivered_size(message, camera)
+        check_calibrated(camera)
+        focal_length_px = _focal_length_px(camera.matrix(rectified=rectified))
         rays = ray_table(camera, rectified=rectified)
-    except ValueError as error:
-        problem = f'camera_info on {topic}: {error}'
-        return CameraView(message, focal_length_px=focal_length_px, problem=problem)
-    return CameraView(message, rays, focal_length_px)
+    except ValueError as error:  # labels, and depth, go on with what is known
+        return CameraView(delivered, focal_length_px=focal_length_px, problem=f'{topic}: {error}')
+    return CameraView(delivered, rays, focal_length_px)
 
 
 def _of_delivered_size(message: CameraInfo, camera: Camera) -> CameraInfo:
@@ -93,9 +108,9 @@ def _of_delivered_size(message: CameraInfo, camera: Camera) -> CameraInfo:
     return CameraInfo(**camera_info_fields(camera))
 
 
-def _focal_length_px(camera: Camera, rectified: bool) -> float:
-    matrix = camera.P if rectified and camera.P is not None else camera.K
-    return math.sqrt(matrix[0, 0] * matrix[1, 1])
+def _focal_length_px(matrix: np.ndarray) -> float:
+    lengths = matrix[0, 0], matrix[1, 1]
+    return math.sqrt(math.prod(lengths)) if min(lengths) > 0 else 0.0
 
 
 def _same_calibration(first: CameraInfo | None, second: CameraInfo | None) -> bool:

@@ -5,19 +5,17 @@ from functools import partial
 import re
 import time
 
-import numpy as np
 from rclpy.impl.rcutils_logger import RcutilsLogger
 from sds_perception.inference.engine import Engine
 from sds_perception.inference.frames import FramePrediction, FrameRequest
 from sds_perception.inference.preprocess import check_image
-from sds_perception.messages.image import decode_compressed_rgb, decode_rgb
+from sds_perception.messages.image import decode_picture
 from sds_perception.nodes.camera_channel import ReceivedFrame
 from sds_perception.nodes.camera_geometry import CameraView
 from sds_perception.nodes.frame_encoder import DEPTH_OUTPUTS, LABEL_OUTPUTS, Answer, parts_of
 from sds_perception.nodes.health import ERROR, WARN, Health
 from sds_perception.nodes.settings import NodeSettings
 from sds_perception.nodes.unforeseen import IN_WORDS, TracebackLog, reason_of, survived
-from sensor_msgs.msg import CompressedImage, Image
 
 THROTTLE_S = 5.0
 RECTIFIED_NAME = re.compile('(^|_)rect(_|$)|(^|_)rectified')
@@ -92,7 +90,7 @@ class FrameProcessor:
             camera.statistics.ignore()
             return None
         try:
-            image = _decode(frame.message)
+            image = decode_picture(frame.message)
             check_image(image)
         except ValueError as error:
             camera.statistics.drop('bad_image')
@@ -169,7 +167,3 @@ def _answer(
         answer, question.wanted, settings, engine.label_space
     ):
         camera.outputs.publish(name, message)
-
-
-def _decode(message: Image | CompressedImage) -> np.ndarray:
-    return decode_rgb(message) if isinstance(message, Image) else decode_compressed_rgb(message)

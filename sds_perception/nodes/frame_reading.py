@@ -5,14 +5,13 @@ from typing import Any
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
-from sds_perception.messages.camera_info import decode_camera_info
 from sds_perception.messages.depth import decode_depth
-from sds_perception.messages.image import decode_compressed_rgb, decode_rgb
+from sds_perception.messages.image import decode_picture
 from sds_perception.messages.labels import decode_labels
+from sds_perception.nodes.camera_geometry import camera_for, check_calibrated
 from sds_perception.nodes.frame_matcher import NANOSECONDS, Match
 from sds_perception.refinement.frame import RefinementFrame
 from sds_perception.refinement.incoming import check_labels
-from sensor_msgs.msg import CompressedImage
 
 
 class FrameReader:
@@ -40,7 +39,7 @@ class FrameReader:
         :returns: None where picture or calibration cannot be used.
         """
         try:
-            image = _decode(match.items['image'])
+            image = decode_picture(match.items['image'])
             frame = RefinementFrame(
                 image=image,
                 K=camera_matrix(camera_info, image.shape[:2], rectified=rectified),
@@ -87,19 +86,6 @@ def camera_matrix(message: Any | None, size: tuple[int, int], *, rectified: bool
 
     :raises ValueError: if there is no calibration of pictures of this size.
     """
-    if message is None:
-        raise ValueError('no camera_info came: publish it, or remap camera_info')
-    camera = decode_camera_info(message)
-    if (camera.height, camera.width) != size:
-        raise ValueError(
-            f'camera_info is for {camera.width}x{camera.height} (width x height), the image is '
-            f'{size[1]}x{size[0]}: publish the calibration of this image'
-        )
-    if not camera.is_calibrated:
-        raise ValueError('camera_info has K[0] = 0: run camera_calibration, publish its result')
-    return camera.P[:, :3] if rectified and camera.P is not None else camera.K
-
-
-def _decode(message: Any) -> np.ndarray:
-    is_compressed = isinstance(message, CompressedImage)
-    return decode_compressed_rgb(message) if is_compressed else decode_rgb(message)
+    camera = camera_for(message, size)
+    check_calibrated(camera)
+    return camera.matrix(rectified=rectified)

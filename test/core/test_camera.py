@@ -33,6 +33,13 @@ def test_rectified_images_use_p_and_raw_ones_k():
     np.testing.assert_allclose(ray_table(camera, rectified=False)[0, 2], [0.2, 0])
 
 
+def test_the_matrix_is_that_of_the_image():
+    camera = Camera(4, 3, np.eye(3), P=np.hstack([2 * np.eye(3), np.zeros((3, 1))]))
+    assert camera.matrix(rectified=True).tolist() == (2 * np.eye(3)).tolist()
+    assert camera.matrix(rectified=False).tolist() == np.eye(3).tolist()
+    assert Camera(4, 3, np.eye(3)).matrix(rectified=True).tolist() == np.eye(3).tolist()
+
+
 def test_rectified_images_without_p_use_k():
     camera = Camera(4, 3, np.diag([10.0, 10, 1]), D=np.array([0.5, 0, 0, 0]))
     np.testing.assert_allclose(ray_table(camera, rectified=True)[0, 2], [0.2, 0])

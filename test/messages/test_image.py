@@ -11,6 +11,7 @@ import pytest
 from sds_perception.messages.image import (
     ENCODINGS,
     decode_compressed_rgb,
+    decode_picture,
     decode_rgb,
     image_fields,
 )
@@ -165,6 +166,13 @@ def test_a_compressed_red_picture_is_red(suffix, written_as):
     image = decode_compressed_rgb(compressed(red, suffix, written_as))
     assert image.shape == (16, 16, 3)
     assert np.abs(image.astype(int) - [250, 0, 0]).max() <= 3
+
+
+def test_a_picture_is_read_whether_it_is_compressed_or_not():
+    red = np.full((8, 8, 3), (0, 0, 250), np.uint8)
+    raw = message('bgr8', red.tobytes(), width=8, height=8)
+    for picture in (raw, compressed(red, '.png', 'png')):
+        assert (decode_picture(picture) == [250, 0, 0]).all()
 
 
 def test_a_picture_compressed_from_unswapped_rgb_is_read_back_unswapped():

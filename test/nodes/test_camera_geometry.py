@@ -31,7 +31,7 @@ def view_of(geometry, message, rectified=False):
 def test_before_a_camera_info_came_its_topic_is_named(geometry):
     view = geometry.view(48, 64, rectified=False)
     assert view.rays is None and view.camera_info is None
-    assert 'no camera_info came on /camera_info' in view.problem
+    assert view.problem.startswith('/camera_info: no camera_info came')
 
 
 def test_raw_pictures_are_read_with_k(geometry):
@@ -56,6 +56,12 @@ def test_a_new_calibration_is_used(geometry):
     view_of(geometry, camera_info())
     other = [100.0, *K[1:4], 100.0, *K[5:]]
     assert view_of(geometry, camera_info(k=other)).focal_length_px == pytest.approx(100)
+
+
+def test_a_p_without_focal_lengths_is_told(geometry):
+    view = view_of(geometry, camera_info(p=[-40.0, *P[1:]]), rectified=True)
+    assert view.rays is None and view.focal_length_px == 0
+    assert 'has no positive finite focal lengths' in view.problem
 
 
 def test_an_uncalibrated_camera_passes_its_camera_info_on_without_rays(geometry):

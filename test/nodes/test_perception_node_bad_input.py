@@ -164,7 +164,7 @@ def test_without_a_usable_calibration_labels_and_depth_go_on_and_points_stop(
     outputs = ('semantic/image', 'depth/image')
     camera.serves(outputs)
     said = camera.wait_for_word(word)
-    assert said.startswith('no points: camera_info on /camera_info')
+    assert said.startswith('no points: /camera_info: camera_info')
     num_clouds = len(camera.received['points'])
     camera.serves(outputs)
     assert len(camera.received['points']) == num_clouds
