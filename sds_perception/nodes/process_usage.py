@@ -1,9 +1,10 @@
-"""What another process of this machine has used, as Linux counts it."""
+"""What a process of this machine has used, as Linux counts it."""
 
 import os
 from pathlib import Path
 
 MEBIBYTE = 2**20
+"""Bytes."""
 
 
 def cpu_seconds(pid: int) -> float:
