@@ -8,13 +8,8 @@ from typing import Any
 
 import numpy as np
 from sds_perception.core.camera import Camera
-from sds_perception.datasets.bag_images import (
-    DECODERS,
-    NANOSECONDS,
-    open_bag,
-    stamp_name,
-    stamp_of,
-)
+from sds_perception.core.stamps import NANOSECONDS
+from sds_perception.datasets.bag_images import DECODERS, open_bag, stamp_name, stamp_of
 from sds_perception.messages.camera_info import decode_camera_info
 from sds_perception.messages.depth import decode_depth
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sds_perception.core.stamps import NANOSECONDS, stamp_to_nanoseconds
 from sds_perception.messages.image import decode_compressed_rgb, decode_rgb
 
 DECODERS = {
     'sensor_msgs/msg/Image': decode_rgb,
     'sensor_msgs/msg/CompressedImage': decode_compressed_rgb,
 }
-NANOSECONDS = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,7 @@ class BagImages:
 
 def stamp_of(message: Any, recorded_ns: int) -> int:
     """Return the header's time, ns; when it was recorded where the driver left that empty."""
-    stamp = message.header.stamp
-    return stamp.sec * NANOSECONDS + stamp.nanosec or recorded_ns
+    return stamp_to_nanoseconds(message.header.stamp) or recorded_ns
 
 
 def stamp_name(stamp_ns: int) -> str:

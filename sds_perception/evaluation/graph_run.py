@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.evaluation.evaluate import chosen_indices
 from sds_perception.evaluation.latency import frame_rate, summarize_latencies
 from sds_perception.evaluation.set_scores import SetScores
-
-NANOSECONDS = 1e9
 
 
 class GraphRun:

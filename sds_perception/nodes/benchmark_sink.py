@@ -6,8 +6,8 @@ import time
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
+from sds_perception.core.stamps import stamp_to_nanoseconds
 from sds_perception.nodes.outputs import TOPICS
-from sds_perception.nodes.stamp_gate import stamp_to_nanoseconds
 
 QUEUE_LENGTH = 20
 PERCEPTION = 'perception'

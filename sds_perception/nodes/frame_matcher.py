@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-NANOSECONDS = 1_000_000_000
+from sds_perception.core.stamps import NANOSECONDS
+
 CAPACITY = 60
 
 

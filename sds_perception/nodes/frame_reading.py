@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.messages.depth import decode_depth
 from sds_perception.messages.image import decode_picture
 from sds_perception.messages.labels import decode_labels
 from sds_perception.nodes.camera_geometry import camera_for, check_calibrated
-from sds_perception.nodes.frame_matcher import NANOSECONDS, Match
+from sds_perception.nodes.frame_matcher import Match
 from sds_perception.refinement.frame import RefinementFrame
 from sds_perception.refinement.incoming import check_labels
 

@@ -6,6 +6,7 @@ import threading
 import time
 
 import numpy as np
+from sds_perception.core.stamps import NANOSECONDS
 
 WINDOW_S = 5.0
 LATENCY_FRAMES = 100
@@ -87,7 +88,7 @@ class FrameStatistics:
             values |= _percentiles('latency', self._latency_ms)
             values |= _percentiles('overhead', self._overhead_ms)
             if self._last_stamp_ns is not None:
-                values['stamp_age_s'] = f'{(now_ns - self._last_stamp_ns) * 1e-9:.3f}'
+                values['stamp_age_s'] = f'{(now_ns - self._last_stamp_ns) / NANOSECONDS:.3f}'
             return values
 
 

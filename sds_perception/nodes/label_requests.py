@@ -6,8 +6,8 @@ import json
 import cv2
 import numpy as np
 from rclpy.node import Node
+from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.messages.image import image_fields
-from sds_perception.nodes.frame_matcher import NANOSECONDS
 from sds_perception.nodes.publishing import publish
 from sds_perception.nodes.qos import LATCHED
 from sds_perception.nodes.ros_messages import image_message

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 import dataclasses
 
 from rclpy.node import Node
+from sds_perception.core.stamps import stamp_to_nanoseconds
 from sds_perception.inference.backends.choice import choose_runtime
 from sds_perception.inference.engine import Engine
 from sds_perception.inference.settings import EngineSettings
@@ -14,7 +15,6 @@ from sds_perception.nodes.frame_statistics import FrameStatistics
 from sds_perception.nodes.health import WARN, Health
 from sds_perception.nodes.latest_frame import LatestFrame
 from sds_perception.nodes.settings import NodeSettings, parse_label_remap
-from sds_perception.nodes.stamp_gate import stamp_to_nanoseconds
 from sds_perception.nodes.training_follower import Announcement, TrainingFollower
 from sds_perception.nodes.unforeseen import IN_WORDS
 

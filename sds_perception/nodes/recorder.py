@@ -8,11 +8,11 @@ from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 import numpy as np
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
+from sds_perception.core.stamps import stamp_to_nanoseconds
 from sds_perception.messages.cloud_layout import decode_cloud
 from sds_perception.messages.depth import decode_depth
 from sds_perception.messages.image import decode_rgb
 from sds_perception.messages.labels import decode_labels
-from sds_perception.nodes.stamp_gate import stamp_to_nanoseconds
 from sds_perception.nodes.stamp_matcher import StampMatcher
 from sensor_msgs.msg import Image, PointCloud2
 

@@ -1,6 +1,7 @@
 """Limits how often frames pass, by their own stamps."""
 
-NANOSECONDS = 1_000_000_000
+from sds_perception.core.stamps import NANOSECONDS
+
 # stamps of a 10 Hz camera jitter; a limit of 0.1 s must not halve its rate
 TOLERANCE = 0.05
 
@@ -24,8 +25,3 @@ class StampGate:
                 return False
         self._last_ns = stamp_ns
         return True
-
-
-def stamp_to_nanoseconds(stamp) -> int:
-    """Return a builtin_interfaces/Time as nanoseconds."""
-    return stamp.sec * NANOSECONDS + stamp.nanosec

@@ -5,11 +5,11 @@ import time
 from typing import Any
 
 from rclpy.node import Node
+from sds_perception.core.stamps import stamp_to_nanoseconds
 from sds_perception.nodes.camera_inputs import CameraInputs
 from sds_perception.nodes.frame_matcher import FrameMatcher
 from sds_perception.nodes.frame_processor import reads_rectified
 from sds_perception.nodes.frame_statistics import Rate
-from sds_perception.nodes.stamp_gate import stamp_to_nanoseconds
 from sds_perception.nodes.training_settings import TrainingNodeSettings
 
 OPTIONAL = ('depth', 'labels')

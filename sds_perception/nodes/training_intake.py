@@ -8,10 +8,11 @@ import time
 from typing import Any
 
 import numpy as np
+from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.datasets.folder import FOCAL_PER_WIDTH
 from sds_perception.messages.labels import decode_labels
 from sds_perception.nodes.annotation_folder import Annotation, AnnotationFolder
-from sds_perception.nodes.frame_matcher import NANOSECONDS, Match
+from sds_perception.nodes.frame_matcher import Match
 from sds_perception.nodes.frame_reading import FrameReader, frame_name
 from sds_perception.nodes.health import WARN, Health
 from sds_perception.refinement.frame import RefinementFrame

@@ -1,8 +1,6 @@
 """Frames pass at most so often, by their stamps."""
 
-from types import SimpleNamespace
-
-from sds_perception.nodes.stamp_gate import StampGate, stamp_to_nanoseconds
+from sds_perception.nodes.stamp_gate import StampGate
 
 MS = 1_000_000
 
@@ -26,7 +24,3 @@ def test_stamps_that_jitter_keep_the_rate():
 
 def test_after_a_jump_back_it_starts_afresh():
     assert passed([5000, 5050, 10, 60, 120], 0.1) == [5000, 10, 120]
-
-
-def test_a_stamp_is_read_to_the_nanosecond():
-    assert stamp_to_nanoseconds(SimpleNamespace(sec=2, nanosec=5)) == 2_000_000_005

@@ -17,6 +17,7 @@ from sds_perception.cli.benchmarks.served_checkpoint import (
     served_precision,
 )
 from sds_perception.core.shipped import find_checkpoint
+from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.evaluation.benchmark_rows import BenchmarkRow, speed_ratio
 from sds_perception.evaluation.latency import frame_rate
 
@@ -153,7 +154,7 @@ def output_latencies_ms(
 
 def stamps_s(arrivals: Mapping[str, Sequence[tuple[int, int]]]) -> list[float]:
     """Return the stamps of all answered frames, seconds, ascending."""
-    return sorted({stamp / 1e9 for pairs in arrivals.values() for stamp, _ in pairs})
+    return sorted({stamp / NANOSECONDS for pairs in arrivals.values() for stamp, _ in pairs})
 
 
 def lost_messages(
