@@ -23,13 +23,9 @@ class TrainingMessages:
         self._sentences, self._health, self._warn = sentences, health, warn
         self._told_s = 0.0
 
-    def tell(self, now_s: float | None = None) -> None:
-        """
-        Say what is new, and no longer what is old; to be called now and then.
-
-        :param now_s: on ``time.monotonic``'s clock, which is looked at where this is left out.
-        """
-        now_s = time.monotonic() if now_s is None else now_s
+    def tell(self) -> None:
+        """Say what is new, and no longer what is old; to be called now and then."""
+        now_s = time.monotonic()
         new = []
         while self._sentences:
             new.append(self._sentences.pop(0))  # one by one: the other thread may append meanwhile
