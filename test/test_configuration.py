@@ -7,13 +7,13 @@ import pytest
 from sds_perception.core.resources import resource_path
 from sds_perception.core.settings import to_mapping
 from sds_perception.inference.settings import EngineSettings
-from sds_perception.nodes.settings import CameraNodeSettings, NodeSettings
+from sds_perception.nodes.settings import CameraNodeSettings, PerceptionNodeSettings
 from sds_perception.nodes.training_settings import TrainingNodeSettings
 from sds_perception.refinement.settings import RefineSettings
 import yaml
 
 SETTINGS = {
-    'perception': (EngineSettings, NodeSettings),
+    'perception': (EngineSettings, PerceptionNodeSettings),
     'camera': (CameraNodeSettings,),
     'training': (RefineSettings, TrainingNodeSettings),
 }

@@ -10,7 +10,7 @@ from sds_perception.core.checkpoint import read_checkpoint_info
 from sds_perception.core.resources import resource_path
 from sds_perception.core.settings import field_descriptions
 from sds_perception.inference.settings import EngineSettings
-from sds_perception.nodes.settings import CameraNodeSettings, NodeSettings
+from sds_perception.nodes.settings import CameraNodeSettings, PerceptionNodeSettings
 from sds_perception.nodes.training_settings import TrainingNodeSettings
 from sds_perception.refinement.settings import RefineSettings
 
@@ -22,7 +22,7 @@ PARAMETERS = [
     (settings, field)
     for settings in (
         EngineSettings,
-        NodeSettings,
+        PerceptionNodeSettings,
         CameraNodeSettings,
         RefineSettings,
         TrainingNodeSettings,
@@ -62,10 +62,10 @@ def test_no_parameter_is_told_that_is_gone():
 
 def test_every_output_is_in_the_table_of_topics():
     pytest.importorskip('rclpy', reason='ROS 2 is not installed')
-    from sds_perception.nodes.outputs import TOPICS
+    from sds_perception.nodes.outputs import OUTPUT_TYPES
 
     told = set(re.findall(r'`~/([^`]+)`', ' '.join(table_of('## Topics'))))
-    assert told == {*TOPICS, 'semantic/labels', 'semantic/label_info'}
+    assert told == {*OUTPUT_TYPES, 'semantic/labels', 'semantic/label_info'}
 
 
 def test_every_topic_and_service_of_the_training_node_is_told():

@@ -59,7 +59,7 @@ class Engine:
         self.network_s = 0.0
         """Time that the last prediction spent in the network, s."""
 
-    def finishing(self, settings: EngineSettings) -> 'Engine':
+    def with_output_settings(self, settings: EngineSettings) -> 'Engine':
         """
         Return an engine with the same network in memory that finishes its output otherwise.
 
@@ -67,7 +67,7 @@ class Engine:
 
         :raises ValueError: if the settings ask for another network.
         """
-        if not settings.runs_as(self._settings):
+        if not settings.needs_same_network(self._settings):
             raise ValueError('these settings need another network: build an engine from them')
         engine = copy.copy(self)
         engine._settings = settings

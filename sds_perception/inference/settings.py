@@ -10,7 +10,7 @@ from sds_perception.core.settings import check_choice
 BACKENDS = ('auto', 'openvino', 'onnx', 'torch')
 PRECISIONS = ('auto', 'fp32', 'fp16', 'bf16')
 MIN_SIDE_PX = 32
-FINISHING = ('min_confidence', 'max_depth_m', 'far_policy')
+OUTPUT_FIELDS = ('min_confidence', 'max_depth_m', 'far_policy')
 """Settings of what becomes of the network's output; all others make another network."""
 
 
@@ -59,7 +59,7 @@ class EngineSettings:
                     'checkpoint'
                 )
 
-    def runs_as(self, other: 'EngineSettings') -> bool:
+    def needs_same_network(self, other: 'EngineSettings') -> bool:
         """Tell whether other settings differ at most in what becomes of the network's output."""
-        finishing = {name: getattr(other, name) for name in FINISHING}
-        return dataclasses.replace(self, **finishing) == other
+        own = {name: getattr(other, name) for name in OUTPUT_FIELDS}
+        return dataclasses.replace(self, **own) == other

@@ -66,7 +66,7 @@ def measure_graph(
     :param environment: as for :func:`running_graph`.
     :param camera: parameters of camera_node.
     :param perception: parameters of perception_node.
-    :param outputs: keys of ``TOPICS`` to subscribe to.
+    :param outputs: keys of ``OUTPUT_TYPES`` to subscribe to.
     :param num_frames: answers to wait for on every output; then the camera is ended, and what is
         still on its way arrives.
     :raises ChildProcessError: if a node ended, or says that it cannot go on.

@@ -7,7 +7,7 @@ from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sds_perception.core.stamps import stamp_to_nanoseconds
-from sds_perception.nodes.outputs import TOPICS
+from sds_perception.nodes.outputs import OUTPUT_TYPES
 
 QUEUE_LENGTH = 20
 PERCEPTION = 'perception'
@@ -22,7 +22,7 @@ class Sink(Node):
         """
         Listen.
 
-        :param outputs: keys of ``TOPICS``.
+        :param outputs: keys of ``OUTPUT_TYPES``.
         :param on_diagnostics: called with what the perception node says, names to text.
         """
         super().__init__('sink')
@@ -36,7 +36,7 @@ class Sink(Node):
         qos = QoSProfile(depth=QUEUE_LENGTH, reliability=ReliabilityPolicy.RELIABLE)
         for name in outputs:
             self.create_subscription(
-                TOPICS[name],
+                OUTPUT_TYPES[name],
                 f'{PERCEPTION}/{name}',
                 lambda msg, info, name=name: self._receive(name, msg, info),
                 qos,

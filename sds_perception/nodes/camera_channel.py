@@ -11,11 +11,11 @@ from sds_perception.nodes.frame_encoder import FrameEncoder
 from sds_perception.nodes.frame_statistics import FrameStatistics
 from sds_perception.nodes.health import WARN, Health
 from sds_perception.nodes.outputs import Outputs
-from sds_perception.nodes.settings import NodeSettings
+from sds_perception.nodes.settings import PerceptionNodeSettings
 from sds_perception.nodes.stamp_gate import StampGate
 from sensor_msgs.msg import CompressedImage, Image
 
-TOPICS = ('image', 'frame', 'camera_info', 'outputs', 'inputs', 'qos')
+HEALTH_TOPICS = ('image', 'frame', 'camera_info', 'outputs', 'inputs', 'qos')
 """Of a camera's health."""
 
 
@@ -70,7 +70,7 @@ class CameraChannel:
         self._inputs: CameraInputs | None = None
         self._started_s = 0.0
 
-    def start(self, settings: NodeSettings) -> None:
+    def start(self, settings: PerceptionNodeSettings) -> None:
         """Listen to the camera."""
         self._started_s = time.monotonic()
         self._inputs = CameraInputs(
@@ -107,7 +107,7 @@ class CameraChannel:
 
     def forget_problems(self) -> None:
         """Say that all is well."""
-        for topic in TOPICS:
+        for topic in HEALTH_TOPICS:
             self._health.clear(f'{self._prefix}{topic}')
 
     def _receive(self, message: Image | CompressedImage) -> None:

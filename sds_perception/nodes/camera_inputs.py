@@ -11,7 +11,8 @@ from sds_perception.nodes.qos import (
     is_latched,
     unheard_publishers,
 )
-from sds_perception.nodes.settings import NodeSettings
+from sds_perception.nodes.settings import PerceptionNodeSettings
+from sds_perception.nodes.training_settings import TrainingNodeSettings
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 try:
@@ -31,7 +32,7 @@ class CameraInputs:
     def __init__(
         self,
         node: Node,
-        settings: NodeSettings,
+        settings: PerceptionNodeSettings | TrainingNodeSettings,
         *,
         prefix: str = '',
         on_image: Callable[[Image | CompressedImage], None],

@@ -9,7 +9,7 @@ from sds_perception.inference.description import files_of, read_description
 from sds_perception.inference.engine import Engine
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.nodes.latest_frame import LatestFrame
-from sds_perception.nodes.unforeseen import reason_of, survived
+from sds_perception.nodes.unforeseen import reason_of, reporting_errors
 
 DEACTIVATE = 'ros2 lifecycle set <node> deactivate'
 
@@ -63,7 +63,7 @@ class CheckpointSwap:
     def _load(self, request: tuple[EngineSettings, str]) -> None:
         settings, sha256 = request
         engine = None
-        with survived(lambda error: self._reject(reason_of(error))):
+        with reporting_errors(lambda error: self._reject(reason_of(error))):
             engine = self._loaded(settings, sha256)
         if engine is not None:
             self._accept(engine, settings)

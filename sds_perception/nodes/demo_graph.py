@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sds_perception.nodes.exact_stamp_matcher import ExactStampMatcher
 from sds_perception.nodes.recorder import RecordedFrame, Recorder
 from sds_perception.nodes.running_graph import GraphSpinner, running_graph
-from sds_perception.nodes.stamp_matcher import StampMatcher
 
 
 def record_graph(
@@ -15,7 +15,7 @@ def record_graph(
     perception: Mapping[str, Any],
     on_frame: Callable[[RecordedFrame], None],
     is_complete: Callable[[], bool],
-) -> StampMatcher:
+) -> ExactStampMatcher:
     """
     Run camera_node and perception_node in processes of their own until enough was recorded.
 

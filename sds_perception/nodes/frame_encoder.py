@@ -12,7 +12,7 @@ from sds_perception.messages.labels import encode_labels, remapped
 from sds_perception.messages.point_cloud import PointCloudEncoder
 from sds_perception.nodes.camera_geometry import CameraView
 from sds_perception.nodes.ros_messages import camera_info_message, cloud_message, image_message
-from sds_perception.nodes.settings import NodeSettings, parse_label_remap
+from sds_perception.nodes.settings import PerceptionNodeSettings, parse_label_remap
 from sensor_msgs.msg import Image, PointCloud2
 from std_msgs.msg import Header
 
@@ -26,7 +26,7 @@ CAMERA_INFO_OUTPUTS = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnsweredFrame:
     """A picture and all that is known about it."""
 
     header: Header
@@ -59,7 +59,11 @@ class FrameEncoder:
         self._cloud_message: PointCloud2 | None = None
 
     def messages(
-        self, answer: Answer, wanted: set[str], settings: NodeSettings, space: LabelSpace
+        self,
+        answer: AnsweredFrame,
+        wanted: set[str],
+        settings: PerceptionNodeSettings,
+        space: LabelSpace,
     ) -> Iterator[tuple[str, object]]:
         """
         Yield name and message of every wanted output that the answer allows.
@@ -81,7 +85,9 @@ class FrameEncoder:
         if 'points' in wanted and _has_points(answer, settings.cloud_fields):
             yield 'points', self._points(answer, settings, space)
 
-    def _points(self, answer: Answer, settings: NodeSettings, space: LabelSpace) -> PointCloud2:
+    def _points(
+        self, answer: AnsweredFrame, settings: PerceptionNodeSettings, space: LabelSpace
+    ) -> PointCloud2:
         key = (answer.image.shape[:2], settings.cloud_fields, space)
         if key != self._cloud_key:
             self._cloud = PointCloudEncoder(*key[0], settings.cloud_fields, space.palette)
@@ -100,13 +106,13 @@ class FrameEncoder:
         return self._cloud_message
 
 
-def _has_points(answer: Answer, cloud_fields: str) -> bool:
+def _has_points(answer: AnsweredFrame, cloud_fields: str) -> bool:
     has_geometry = answer.prediction.depth is not None and answer.view.rays is not None
     return has_geometry and (cloud_fields == 'rgb' or answer.prediction.labels is not None)
 
 
 def _class_messages(
-    answer: Answer, wanted: set[str], settings: NodeSettings, space: LabelSpace
+    answer: AnsweredFrame, wanted: set[str], settings: PerceptionNodeSettings, space: LabelSpace
 ) -> Iterator[tuple[str, Image]]:
     header, labels = answer.header, answer.prediction.labels
     if 'semantic/image' in wanted:

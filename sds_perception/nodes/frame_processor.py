@@ -12,10 +12,20 @@ from sds_perception.inference.preprocess import check_image
 from sds_perception.messages.image import decode_picture
 from sds_perception.nodes.camera_channel import ReceivedFrame
 from sds_perception.nodes.camera_geometry import CameraView
-from sds_perception.nodes.frame_encoder import DEPTH_OUTPUTS, LABEL_OUTPUTS, Answer, parts_of
+from sds_perception.nodes.frame_encoder import (
+    DEPTH_OUTPUTS,
+    LABEL_OUTPUTS,
+    AnsweredFrame,
+    parts_of,
+)
 from sds_perception.nodes.health import ERROR, WARN, Health
-from sds_perception.nodes.settings import NodeSettings
-from sds_perception.nodes.unforeseen import IN_WORDS, TracebackLog, reason_of, survived
+from sds_perception.nodes.settings import PerceptionNodeSettings
+from sds_perception.nodes.unforeseen import (
+    EXPLAINED_ERRORS,
+    TracebackLog,
+    reason_of,
+    reporting_errors,
+)
 
 THROTTLE_S = 5.0
 RECTIFIED_NAME = re.compile('(^|_)rect(_|$)|(^|_)rectified')
@@ -44,7 +54,12 @@ class FrameProcessor:
     """
 
     def __init__(
-        self, engine: Engine, settings: NodeSettings, *, health: Health, logger: RcutilsLogger
+        self,
+        engine: Engine,
+        settings: PerceptionNodeSettings,
+        *,
+        health: Health,
+        logger: RcutilsLogger,
     ):
         self.engine = engine
         self.settings = settings
@@ -59,7 +74,7 @@ class FrameProcessor:
         engine, settings = self.engine, self.settings
         asked = []
         for frame in frames:
-            with survived(partial(self._drop, frame)):
+            with reporting_errors(partial(self._drop, frame)):
                 asked.append(self._question(frame, engine, settings))
         questions = [question for question in asked if question is not None]
         if not questions:
@@ -71,7 +86,7 @@ class FrameProcessor:
         inference_s = time.monotonic() - started_s
         for question, prediction in zip(questions, predictions, strict=True):
             camera = question.frame.camera
-            with survived(partial(self._drop, question.frame)):
+            with reporting_errors(partial(self._drop, question.frame)):
                 _answer(question, prediction, engine, settings)
                 camera.report('frame', ERROR, '')
                 now_s = time.monotonic()
@@ -82,7 +97,7 @@ class FrameProcessor:
                 )
 
     def _question(
-        self, frame: ReceivedFrame, engine: Engine, settings: NodeSettings
+        self, frame: ReceivedFrame, engine: Engine, settings: PerceptionNodeSettings
     ) -> Question | None:
         camera = frame.camera
         wanted = camera.outputs.wanted()
@@ -123,7 +138,7 @@ class FrameProcessor:
 
     def _predict(self, engine: Engine, questions: list[Question]) -> list[FramePrediction]:
         """Return a prediction for each question, or none at all if the network fails."""
-        with survived(partial(self._fail, questions)):
+        with reporting_errors(partial(self._fail, questions)):
             predictions = engine.predict_batch([question.request for question in questions])
             self._health.clear('network')
             return predictions
@@ -135,7 +150,7 @@ class FrameProcessor:
         sentence = f'the network failed: {reason_of(error)}'
         self._health.report('network', ERROR, sentence)
         self._logger.warning(sentence, throttle_duration_sec=THROTTLE_S)
-        if not isinstance(error, IN_WORDS):
+        if not isinstance(error, EXPLAINED_ERRORS):
             self._tracebacks.tell(error)
 
     def _drop(self, frame: ReceivedFrame, error: Exception) -> None:
@@ -159,10 +174,13 @@ def reads_rectified(setting: str, topic: str) -> bool:
 
 
 def _answer(
-    question: Question, prediction: FramePrediction, engine: Engine, settings: NodeSettings
+    question: Question,
+    prediction: FramePrediction,
+    engine: Engine,
+    settings: PerceptionNodeSettings,
 ) -> None:
     camera, header = question.frame.camera, question.frame.message.header
-    answer = Answer(header, question.request.image, prediction, question.view)
+    answer = AnsweredFrame(header, question.request.image, prediction, question.view)
     for name, message in camera.encoder.messages(
         answer, question.wanted, settings, engine.label_space
     ):

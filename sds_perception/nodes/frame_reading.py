@@ -9,8 +9,8 @@ from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.messages.depth import decode_depth
 from sds_perception.messages.image import decode_picture
 from sds_perception.messages.labels import decode_labels
+from sds_perception.nodes.approximate_stamp_matcher import Match
 from sds_perception.nodes.camera_geometry import camera_for, check_calibrated
-from sds_perception.nodes.frame_matcher import Match
 from sds_perception.refinement.frame import RefinementFrame
 from sds_perception.refinement.incoming import check_labels
 

@@ -6,13 +6,13 @@ import time
 
 from sds_perception.nodes.frame_statistics import Rate
 from sds_perception.nodes.latency_governor import LEAST_DUTY, LatencyGovernor
+from sds_perception.nodes.learner_feed import LearnerFeed
 from sds_perception.nodes.training_deployment import Deployment
-from sds_perception.nodes.training_intake import Intake
 from sds_perception.nodes.yielding import low_priority_stream, lower_priority
 from sds_perception.refinement.refiner import OnlineRefiner
 import torch
 
-Answer = Callable[[bool, str], None]
+Reply = Callable[[bool, str], None]
 IDLE_S = 0.2
 
 
@@ -23,7 +23,7 @@ class LearnerThread:
         self,
         refiner: OnlineRefiner,
         *,
-        intake: Intake,
+        feed: LearnerFeed,
         deployment: Deployment,
         governor: LatencyGovernor,
         ask_for_labels: Callable[[], None],
@@ -43,7 +43,7 @@ class LearnerThread:
         self.losses: dict[str, float] = {}
         """Of the last step."""
         self._refiner = refiner
-        self._intake = intake
+        self._feed = feed
         self._deployment = deployment
         self._governor = governor
         self._ask_for_labels = ask_for_labels
@@ -52,7 +52,7 @@ class LearnerThread:
         self._label_request_period_s = label_request_period_s
         self._device = device
         self._rate, self._rate_lock = Rate(), threading.Lock()
-        self._commands: list[tuple[Callable[[], str], Answer]] = []
+        self._commands: list[tuple[Callable[[], str], Reply]] = []
         self._wake = threading.Event()
         self._is_active = self._is_paused = self._is_closed = False
         self._asked_s = self._judged_s = 0.0
@@ -93,14 +93,14 @@ class LearnerThread:
         self._is_paused = is_paused
         self._wake.set()
 
-    def command(self, action: Callable[[], str], answer: Answer) -> None:
+    def command(self, action: Callable[[], str], reply: Reply) -> None:
         """
         Run something between two steps.
 
         :param action: returns what it did; ValueError and OSError say why it could not.
-        :param answer: called in the thread with whether it succeeded and what was said.
+        :param reply: called in the thread with whether it succeeded and what was said.
         """
-        self._commands.append((action, answer))
+        self._commands.append((action, reply))
         self._wake.set()
 
     def check(self) -> None:
@@ -133,18 +133,18 @@ class LearnerThread:
                 else:
                     self._wake.wait(IDLE_S)
         self._deployment.keep()
-        for _, answer in self._commands:
-            answer(False, 'the learner was closed before it came to this')
+        for _, reply in self._commands:
+            reply(False, 'the learner was closed before it came to this')
 
     def _obey(self) -> None:
         while self._commands:
-            action, answer = self._commands.pop(0)
+            action, reply = self._commands.pop(0)
             try:
                 said = action()
             except (OSError, ValueError) as error:
-                answer(False, str(error))
+                reply(False, str(error))
             else:
-                answer(True, said)
+                reply(True, said)
 
     def _is_due(self) -> bool:
         duty = self._governor.duty  # as it is now: it may have risen since the work ended
@@ -154,7 +154,7 @@ class LearnerThread:
     def _work(self) -> None:
         """Take in what came and make a step, then leave perception its share of time."""
         started_s = time.monotonic()
-        self._intake.take_in()
+        self._feed.take_in()
         self._request_labels()
         has_learned = not self._is_paused and self._refiner.has_frames and self._step()
         self._ended_s = time.monotonic()

@@ -17,7 +17,7 @@ try:
 except ImportError:  # it only adds a topic
     LabelInfo = None
 
-TOPICS = {
+OUTPUT_TYPES = {
     'semantic/image': Image,
     'semantic/camera_info': CameraInfo,
     'semantic/confidence': Image,
@@ -49,7 +49,7 @@ class Outputs:
             name: node.create_publisher(
                 kind, f'~/{prefix}{name}', output_qos(depth), qos_overriding_options=overrides
             )
-            for name, kind in TOPICS.items()
+            for name, kind in OUTPUT_TYPES.items()
         }
         self._names = node.create_publisher(String, f'~/{prefix}semantic/labels', LATCHED)
         self._label_info = None

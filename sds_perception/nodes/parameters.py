@@ -60,10 +60,12 @@ def read(node: Node, settings_class: type[T]) -> T:
     :raises ValueError: for values that contradict each other.
     """
     names = [field.name for field in dataclasses.fields(settings_class)]
-    return changed(settings_class, None, node.get_parameters(names))
+    return apply_parameters(settings_class, None, node.get_parameters(names))
 
 
-def changed(settings_class: type[T], settings: T | None, parameters: Iterable[Parameter]) -> T:
+def apply_parameters(
+    settings_class: type[T], settings: T | None, parameters: Iterable[Parameter]
+) -> T:
     """
     Return settings with those parameters applied that are fields of it.
 

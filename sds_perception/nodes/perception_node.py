@@ -12,12 +12,12 @@ from sds_perception.nodes.checkpoint_swap import check_checkpoint, load_engine
 from sds_perception.nodes.device_memory import memory_values
 from sds_perception.nodes.diagnostics import Diagnostics
 from sds_perception.nodes.frame_statistics import FrameStatistics, values_of_cameras
-from sds_perception.nodes.parameters import changed, declare, unknown_parameters
-from sds_perception.nodes.pipeline import Pipeline
+from sds_perception.nodes.parameters import apply_parameters, declare, unknown_parameters
+from sds_perception.nodes.perception_pipeline import PerceptionPipeline
 from sds_perception.nodes.pipeline_node import SUCCESS, PipelineNode
 from sds_perception.nodes.running import leave, run
-from sds_perception.nodes.settings import PERCEPTION_RANGES, NodeSettings
-from sds_perception.nodes.unforeseen import IN_WORDS
+from sds_perception.nodes.settings import PERCEPTION_RANGES, PerceptionNodeSettings
+from sds_perception.nodes.unforeseen import EXPLAINED_ERRORS
 
 WARM_UP_SIZE = (480, 640)
 READ_ONLY = ('autostart', 'cameras', 'image_transport', 'input_reliability', 'output_depth')
@@ -37,7 +37,9 @@ class PerceptionNode(PipelineNode):
     def __init__(self):
         super().__init__('perception')
         self._engine_settings = declare(self, EngineSettings, ranges=ENGINE_RANGES)
-        self._settings = declare(self, NodeSettings, ranges=PERCEPTION_RANGES, read_only=READ_ONLY)
+        self._settings = declare(
+            self, PerceptionNodeSettings, ranges=PERCEPTION_RANGES, read_only=READ_ONLY
+        )
         self._is_reverting = False
         self._statistics = {name: FrameStatistics() for name in self._settings.cameras}
         for sentence in unknown_parameters(self):
@@ -52,12 +54,12 @@ class PerceptionNode(PipelineNode):
             engine = load_engine(
                 self._engine_settings, WARM_UP_SIZE, num_images=len(self._settings.cameras)
             )
-        except IN_WORDS as error:
+        except EXPLAINED_ERRORS as error:
             return self._refuse_to_configure('checkpoint', error)
         self._health.clear('checkpoint')
         if engine.has_depth:
             point_cloud.warm_up(self._settings.cloud_fields)
-        self._pipeline = Pipeline(
+        self._pipeline = PerceptionPipeline(
             self,
             engine,
             engine_settings=self._engine_settings,
@@ -70,12 +72,12 @@ class PerceptionNode(PipelineNode):
 
     def _on_parameters(self, parameters: list[Parameter]) -> SetParametersResult:
         try:
-            engine_settings = changed(EngineSettings, self._engine_settings, parameters)
-            settings = changed(NodeSettings, self._settings, parameters)
+            engine_settings = apply_parameters(EngineSettings, self._engine_settings, parameters)
+            settings = apply_parameters(PerceptionNodeSettings, self._settings, parameters)
             names = {p.name for p in parameters}
             if names & field_names(EngineSettings) and not self._is_reverting:
                 self._prepare(engine_settings, is_named='checkpoint' in names)
-        except IN_WORDS as error:
+        except EXPLAINED_ERRORS as error:
             return SetParametersResult(successful=False, reason=str(error))
         if settings.cloud_fields != self._settings.cloud_fields:
             point_cloud.warm_up(settings.cloud_fields)

@@ -13,7 +13,7 @@ from sds_perception.messages.cloud_layout import decode_cloud
 from sds_perception.messages.depth import decode_depth
 from sds_perception.messages.image import decode_rgb
 from sds_perception.messages.labels import decode_labels
-from sds_perception.nodes.stamp_matcher import StampMatcher
+from sds_perception.nodes.exact_stamp_matcher import ExactStampMatcher
 from sensor_msgs.msg import Image, PointCloud2
 
 CAMERA_TOPICS = {
@@ -67,7 +67,7 @@ class Recorder(Node):
         self.num_frames = 0
         """Frames of which all messages came."""
         topics = {**CAMERA_TOPICS, **OUTPUT_TOPICS}
-        self.matcher = StampMatcher(tuple(topics), outputs=tuple(OUTPUT_TOPICS))
+        self.matcher = ExactStampMatcher(tuple(topics), outputs=tuple(OUTPUT_TOPICS))
         self.errors: dict[str, str] = {}
         """Name of each node that is in error → what it says is wrong."""
         self.create_subscription(DiagnosticArray, '/diagnostics', self._hear, 10)

@@ -19,7 +19,7 @@ CAMERA_NAME = r'[A-Za-z]\w*(/[A-Za-z]\w*)*'
 
 
 @dataclass(frozen=True)
-class NodeSettings:
+class PerceptionNodeSettings:
     """How the perception node listens and what it says."""
 
     autostart: bool = True

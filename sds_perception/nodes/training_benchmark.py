@@ -46,7 +46,7 @@ def measure_beside_training(
     :param camera: parameters of camera_node.
     :param perception: parameters of perception_node.
     :param training: parameters of training_node.
-    :param outputs: keys of ``TOPICS`` to subscribe to.
+    :param outputs: keys of ``OUTPUT_TYPES`` to subscribe to.
     :param num_frames: answers to wait for in each half; those while the training node starts
         belong to none.
     :raises ChildProcessError: if a node ended, or says that it cannot go on.

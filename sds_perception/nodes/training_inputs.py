@@ -6,8 +6,8 @@ from typing import Any
 
 from rclpy.node import Node
 from sds_perception.core.stamps import stamp_to_nanoseconds
+from sds_perception.nodes.approximate_stamp_matcher import ApproximateStampMatcher
 from sds_perception.nodes.camera_inputs import CameraInputs
-from sds_perception.nodes.frame_matcher import FrameMatcher
 from sds_perception.nodes.frame_processor import reads_rectified
 from sds_perception.nodes.frame_statistics import Rate
 from sds_perception.nodes.training_settings import TrainingNodeSettings
@@ -28,7 +28,7 @@ class TrainingInputs:
         Listen.
 
         :param on_match: called with a match, the newest camera_info and whether pictures are
-            rectified, see :meth:`Intake.put`.
+            rectified, see :meth:`LearnerFeed.put`.
         """
         self.rate = Rate()
         """Of the images."""
@@ -37,7 +37,7 @@ class TrainingInputs:
         self._on_match = on_match
         self._camera_info: Any = None
         self._expected: tuple[str, ...] = ()
-        self._matcher = FrameMatcher(
+        self._matcher = ApproximateStampMatcher(
             patience_s=settings.match_patience_s, tolerance_s=settings.match_tolerance_s
         )
         self._inputs = CameraInputs(

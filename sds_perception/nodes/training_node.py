@@ -10,7 +10,7 @@ from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
 from sds_perception.nodes.device_memory import memory_values
 from sds_perception.nodes.diagnostics import Diagnostics
-from sds_perception.nodes.parameters import changed, declare, unknown_parameters
+from sds_perception.nodes.parameters import apply_parameters, declare, unknown_parameters
 from sds_perception.nodes.pipeline_node import SUCCESS, PipelineNode
 from sds_perception.nodes.publishing import publish
 from sds_perception.nodes.qos import LATCHED
@@ -18,6 +18,7 @@ from sds_perception.nodes.running import leave, run
 from sds_perception.nodes.training_pipeline import TrainingPipeline
 from sds_perception.nodes.training_settings import TRAINING_RANGES, TrainingNodeSettings
 from sds_perception.nodes.training_status import flattened
+from sds_perception.nodes.unforeseen import EXPLAINED_ERRORS
 from sds_perception.nodes.yielding import lower_priority
 from sds_perception.refinement.settings import RefineSettings
 from std_msgs.msg import String
@@ -63,10 +64,10 @@ class TrainingNode(PipelineNode):
                 health=self._health,
                 announce=lambda text: publish(self, self._checkpoint, String(data=text)),
             )
-        except (OSError, ValueError, RuntimeError) as error:
+        except EXPLAINED_ERRORS as error:
             return self._refuse_to_configure('learner', error)
         self._health.clear('learner')
-        self.get_logger().info(f'keeps frames and weights in {self._settings.kept_in}')
+        self.get_logger().info(f'keeps frames and weights in {self._settings.state_folder}')
         return SUCCESS
 
     def destroy_node(self) -> None:
@@ -78,8 +79,8 @@ class TrainingNode(PipelineNode):
 
     def _on_parameters(self, parameters: list[Parameter]) -> SetParametersResult:
         try:
-            refine_settings = changed(RefineSettings, self._refine_settings, parameters)
-            settings = changed(TrainingNodeSettings, self._settings, parameters)
+            refine_settings = apply_parameters(RefineSettings, self._refine_settings, parameters)
+            settings = apply_parameters(TrainingNodeSettings, self._settings, parameters)
             is_changed = (refine_settings, settings) != (self._refine_settings, self._settings)
             if is_changed and self._pipeline is not None:
                 raise ValueError('the learner runs with these: clean the node up, then set them')

@@ -10,11 +10,11 @@ from sds_perception.nodes.annotation_folder import AnnotationFolder
 from sds_perception.nodes.health import WARN, Health
 from sds_perception.nodes.label_requests import LabelRequests, encode_png
 from sds_perception.nodes.latency_governor import LatencyGovernor
+from sds_perception.nodes.learner_feed import LearnerFeed
 from sds_perception.nodes.learner_thread import LearnerThread
 from sds_perception.nodes.perception_watch import PerceptionWatch
 from sds_perception.nodes.training_deployment import Deployment
 from sds_perception.nodes.training_inputs import OPTIONAL, TrainingInputs
-from sds_perception.nodes.training_intake import Intake
 from sds_perception.nodes.training_messages import TrainingMessages
 from sds_perception.nodes.training_settings import TrainingNodeSettings
 from sds_perception.nodes.training_status import implausible_scale, status_of
@@ -50,11 +50,11 @@ class TrainingPipeline:
         self._node, self._settings, self._health = node, settings, health
         torch.set_num_threads(settings.num_threads)
         cv2.setNumThreads(settings.num_threads)
-        folder = settings.kept_in
+        folder = settings.state_folder
         self._refiner = OnlineRefiner(refine_settings, folder / 'learner')
         limit_device(self._refiner.device, settings.device_memory_share)
-        self._annotations = AnnotationFolder(settings.annotated_in)
-        self._intake = Intake(
+        self._annotations = AnnotationFolder(settings.watched_folder)
+        self._feed = LearnerFeed(
             self._refiner,
             annotations=self._annotations,
             health=health,
@@ -79,7 +79,7 @@ class TrainingPipeline:
         self._inputs: TrainingInputs | None = None
         self._learner = LearnerThread(
             self._refiner,
-            intake=self._intake,
+            feed=self._feed,
             deployment=self._deployment,
             governor=self._governor,
             ask_for_labels=self._ask_for_labels,
@@ -97,7 +97,7 @@ class TrainingPipeline:
 
     def start(self) -> None:
         """Listen to the camera and learn."""
-        self._inputs = TrainingInputs(self._node, self._settings, self._intake.put)
+        self._inputs = TrainingInputs(self._node, self._settings, self._feed.put)
         self._learner.resume()
 
     def stop(self) -> None:
@@ -106,7 +106,7 @@ class TrainingPipeline:
         if self._inputs is not None:
             self._inputs.close()
             self._inputs = None
-        self._intake.clear()
+        self._feed.clear()
         for topic in ('inputs', 'qos', 'image', *OPTIONAL, 'depth_without_image', 'scale'):
             self._health.clear(topic)
 
@@ -138,11 +138,11 @@ class TrainingPipeline:
         }
         future, executor = Future(), self._node.executor
 
-        def answer(succeeded: bool, said: str) -> None:
+        def reply(succeeded: bool, said: str) -> None:
             future.set_result((succeeded, said))
             executor.wake()
 
-        self._learner.command(actions[name], answer)
+        self._learner.command(actions[name], reply)
         return future
 
     def watch(self) -> None:
@@ -165,7 +165,7 @@ class TrainingPipeline:
         status = status_of(
             self._refiner,
             self._learner,
-            intake=self._intake,
+            feed=self._feed,
             deployment=self._deployment,
             governor=self._governor,
         )
@@ -187,7 +187,7 @@ class TrainingPipeline:
         except OSError as error:
             self._health.report('disk', WARN, f'pictures to annotate cannot be written: {error}')
             return
-        folder = str(self._settings.annotated_in)
+        folder = str(self._settings.watched_folder)
         self._requests.publish(names, folder, images[0] if images else None)
 
     def _warn(self, sentence: str) -> None:

@@ -63,18 +63,18 @@ class TrainingNodeSettings:
         check_ranges(self, TRAINING_RANGES)
 
     @property
-    def kept_in(self) -> Path:
+    def state_folder(self) -> Path:
         """Return the folder in which everything is kept."""
         if self.folder:
             return Path(self.folder).expanduser().absolute()
         return Path(os.environ.get('ROS_HOME') or Path.home() / '.ros') / 'sds_training'
 
     @property
-    def annotated_in(self) -> Path:
+    def watched_folder(self) -> Path:
         """Return the folder in which people leave labels."""
         if self.annotation_folder:
             return Path(self.annotation_folder).expanduser().absolute()
-        return self.kept_in / 'annotations'
+        return self.state_folder / 'annotations'
 
 
 TRAINING_RANGES = {

@@ -7,9 +7,9 @@ import math
 from typing import Any
 
 from sds_perception.nodes.latency_governor import LatencyGovernor
+from sds_perception.nodes.learner_feed import LearnerFeed
 from sds_perception.nodes.learner_thread import LearnerThread
 from sds_perception.nodes.training_deployment import Deployment
-from sds_perception.nodes.training_intake import Intake
 from sds_perception.refinement.metric_scale import MetricScale
 from sds_perception.refinement.refiner import OnlineRefiner
 
@@ -21,7 +21,7 @@ def status_of(
     refiner: OnlineRefiner,
     learner: LearnerThread,
     *,
-    intake: Intake,
+    feed: LearnerFeed,
     deployment: Deployment,
     governor: LatencyGovernor,
 ) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def status_of(
         'losses': {name: round(value, 5) for name, value in learner.losses.items()},
         'batch_size': refiner.batch_size,
         'buffer': refiner.buffer.counts(),
-        'frames': dict(intake.counts),
+        'frames': dict(feed.counts),
         'candidates': dict(refiner.counts),
         'guard_before': verdict.before if verdict else {},
         'guard_after': verdict.after if verdict else {},

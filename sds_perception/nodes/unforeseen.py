@@ -7,12 +7,12 @@ import traceback
 
 from rclpy.impl.rcutils_logger import RcutilsLogger
 
-IN_WORDS = (OSError, ValueError, RuntimeError)
+EXPLAINED_ERRORS = (OSError, ValueError, RuntimeError)
 """Errors whose text is a sentence for people."""
 
 
 @contextmanager
-def survived(tell: Callable[[Exception], None]) -> Iterator[None]:
+def reporting_errors(tell: Callable[[Exception], None]) -> Iterator[None]:
     """
     Hand any error that is raised inside to ``tell``, and go on behind.
 
@@ -27,7 +27,7 @@ def survived(tell: Callable[[Exception], None]) -> Iterator[None]:
 
 def reason_of(error: Exception) -> str:
     """Return an error in one line, with kind and place where its text alone says too little."""
-    if isinstance(error, IN_WORDS) and str(error):
+    if isinstance(error, EXPLAINED_ERRORS) and str(error):
         return str(error)
     place = _place(error)
     return f'{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})'

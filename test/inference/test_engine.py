@@ -117,17 +117,17 @@ def test_output_is_finished_otherwise_without_another_network(brightness_checkpo
     image = np.full((96, 128, 3), 255, np.uint8)
     engine = build(brightness_checkpoint)
     settings = EngineSettings(str(brightness_checkpoint), backend='torch', max_depth_m=4.0)
-    limited = engine.finishing(settings)
+    limited = engine.with_output_settings(settings)
     assert limited._backend is engine._backend
     assert np.isnan(limited.predict(image).depth).all()
     assert np.isfinite(engine.predict(image).depth).all()
 
 
 @pytest.mark.parametrize('change', [{'num_threads': 1}, {'checkpoint': 'street'}])
-def test_settings_of_another_network_are_not_only_finishing(brightness_checkpoint, change):
+def test_settings_that_need_another_network_are_refused(brightness_checkpoint, change):
     settings = {'checkpoint': str(brightness_checkpoint), 'backend': 'torch', **change}
     with pytest.raises(ValueError, match='need another network'):
-        build(brightness_checkpoint).finishing(EngineSettings(**settings))
+        build(brightness_checkpoint).with_output_settings(EngineSettings(**settings))
 
 
 def test_depth_follows_the_focal_length(brightness_checkpoint):

@@ -7,7 +7,7 @@ pytest.importorskip('rclpy', reason='ROS is not installed')
 import rclpy
 from sds_perception.nodes.camera_inputs import CameraInputs
 from sds_perception.nodes.qos import LATCHED, input_qos, output_qos
-from sds_perception.nodes.settings import NodeSettings
+from sds_perception.nodes.settings import PerceptionNodeSettings
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 
@@ -20,7 +20,7 @@ def listen(graph):
         images = []
         inputs = CameraInputs(
             graph.node,
-            NodeSettings(**settings),
+            PerceptionNodeSettings(**settings),
             on_image=images.append,
             on_camera_info=lambda message: None,
             on_more=on_more,
@@ -117,7 +117,7 @@ def test_remappings_are_applied_once_and_told_as_they_are(graph, transport, rema
     node = rclpy.create_node('remapped', context=context, cli_args=['--ros-args', *arguments])
     ignored = {'on_image': print, 'on_camera_info': print}
     inputs = CameraInputs(
-        node, NodeSettings(image_transport=transport), prefix='front/', **ignored
+        node, PerceptionNodeSettings(image_transport=transport), prefix='front/', **ignored
     )
     heard = {subscription.topic_name for subscription in node.subscriptions}
     node.destroy_node()
@@ -129,7 +129,9 @@ def test_a_calibration_that_was_said_before_is_heard(graph):
     publisher = graph.node.create_publisher(CameraInfo, '/camera_info', LATCHED)
     publisher.publish(CameraInfo(width=640))
     heard = []
-    inputs = CameraInputs(graph.node, NodeSettings(), on_image=print, on_camera_info=heard.append)
+    inputs = CameraInputs(
+        graph.node, PerceptionNodeSettings(), on_image=print, on_camera_info=heard.append
+    )
     graph.wait_for(lambda: inputs.adapt() or heard, 'the calibration')
     inputs.close()
     graph.node.destroy_publisher(publisher)

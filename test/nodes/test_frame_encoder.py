@@ -11,17 +11,17 @@ from sds_perception.messages.cloud_layout import decode_cloud
 from sds_perception.nodes.camera_geometry import CameraView
 from sds_perception.nodes.frame_encoder import (
     CAMERA_INFO_OUTPUTS,
-    Answer,
+    AnsweredFrame,
     FrameEncoder,
     parts_of,
 )
-from sds_perception.nodes.outputs import TOPICS
-from sds_perception.nodes.settings import NodeSettings
+from sds_perception.nodes.outputs import OUTPUT_TYPES
+from sds_perception.nodes.settings import PerceptionNodeSettings
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
 
 SPACE = load_label_space('nyu40')
-ALL = set(TOPICS)
+ALL = set(OUTPUT_TYPES)
 
 
 def answer(labels=True, depth=True, rays=True):
@@ -32,11 +32,11 @@ def answer(labels=True, depth=True, rays=True):
     )
     view = CameraView(CameraInfo(), np.zeros((1, 2, 2), np.float32) if rays else None)
     image = np.array([[[10, 20, 30], [40, 50, 60]]], np.uint8)
-    return Answer(Header(frame_id='camera'), image, prediction, view)
+    return AnsweredFrame(Header(frame_id='camera'), image, prediction, view)
 
 
 def messages(answer, wanted=ALL, **settings):
-    return dict(FrameEncoder().messages(answer, wanted, NodeSettings(**settings), SPACE))
+    return dict(FrameEncoder().messages(answer, wanted, PerceptionNodeSettings(**settings), SPACE))
 
 
 def test_all_outputs_carry_the_header_of_the_picture():
@@ -46,9 +46,9 @@ def test_all_outputs_carry_the_header_of_the_picture():
 
 
 def test_every_image_has_a_camera_info_beside_it():
-    folders = {name.rpartition('/')[0] for name, kind in TOPICS.items() if kind is Image}
+    folders = {name.rpartition('/')[0] for name, kind in OUTPUT_TYPES.items() if kind is Image}
     assert {f'{folder}/camera_info' for folder in folders} == CAMERA_INFO_OUTPUTS
-    assert TOPICS.keys() >= CAMERA_INFO_OUTPUTS
+    assert OUTPUT_TYPES.keys() >= CAMERA_INFO_OUTPUTS
 
 
 def test_what_nobody_wants_is_not_made():
@@ -85,7 +85,7 @@ def test_remapped_ids_go_to_label_image_and_labeled_cloud():
 
 
 def test_the_next_cloud_is_written_into_the_message_of_the_last():
-    encoder, settings = FrameEncoder(), NodeSettings(cloud_fields='semantic')
+    encoder, settings = FrameEncoder(), PerceptionNodeSettings(cloud_fields='semantic')
     clouds = []
     for depth in (2.0, 3.0, 4.0):
         asked = answer()

@@ -13,7 +13,7 @@ from sds_perception.nodes.camera_geometry import CameraView
 from sds_perception.nodes.frame_processor import FrameProcessor, reads_rectified
 from sds_perception.nodes.frame_statistics import FrameStatistics
 from sds_perception.nodes.health import ERROR, Health
-from sds_perception.nodes.settings import NodeSettings
+from sds_perception.nodes.settings import PerceptionNodeSettings
 from sensor_msgs.msg import Image
 
 GOOD = Image(height=32, width=32, step=32, encoding='mono8', data=bytes(32 * 32))
@@ -43,7 +43,7 @@ class Graph:
             network_s=0.0,
         )
         self.processor = FrameProcessor(
-            self.engine, NodeSettings(), health=self.health, logger=self.log
+            self.engine, PerceptionNodeSettings(), health=self.health, logger=self.log
         )
 
     def camera(self, name):

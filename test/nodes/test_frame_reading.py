@@ -10,7 +10,7 @@ pytest.importorskip('rclpy', reason='ROS is not installed')
 
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.label_space import load_label_space
-from sds_perception.nodes.frame_matcher import Match
+from sds_perception.nodes.approximate_stamp_matcher import Match
 from sds_perception.nodes.frame_reading import FrameReader
 from sensor_msgs.msg import CameraInfo, Image
 

@@ -12,9 +12,9 @@ pytest.importorskip('rclpy', reason='ROS is not installed')
 from sds_perception.nodes.annotation_folder import AnnotationFolder
 from sds_perception.nodes.health import Health
 from sds_perception.nodes.latency_governor import LatencyGovernor
+from sds_perception.nodes.learner_feed import LearnerFeed
 from sds_perception.nodes.learner_thread import LearnerThread
 from sds_perception.nodes.training_deployment import Deployment
-from sds_perception.nodes.training_intake import Intake
 from sds_perception.refinement.frame import RefinementFrame
 from sds_perception.refinement.handover import Handover
 from sds_perception.refinement.refiner import OnlineRefiner
@@ -65,7 +65,7 @@ def learner(refiner, governor, steps, tmp_path):
     folder = AnnotationFolder(tmp_path / 'annotations')
     learner = LearnerThread(
         refiner,
-        intake=Intake(refiner, annotations=folder, health=health, warn=lambda sentence: None),
+        feed=LearnerFeed(refiner, annotations=folder, health=health, warn=lambda sentence: None),
         deployment=Deployment(refiner, handover, announce=lambda text: None, health=health),
         governor=governor,
         ask_for_labels=lambda: None,

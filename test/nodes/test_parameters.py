@@ -8,7 +8,7 @@ pytest.importorskip('rclpy', reason='ROS is not installed')
 
 import rclpy
 from rclpy.parameter import Parameter
-from sds_perception.nodes.parameters import changed, declare, unknown_parameters
+from sds_perception.nodes.parameters import apply_parameters, declare, unknown_parameters
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,9 @@ def test_parameters_carry_descriptions_and_ranges(make_node):
 
 def test_a_change_keeps_the_rest_and_ignores_what_belongs_to_others():
     parameters = [Parameter('count', value=1), Parameter('use_sim_time', value=True)]
-    assert changed(Settings, Settings(name='b'), parameters) == Settings(count=1, name='b')
+    assert apply_parameters(Settings, Settings(name='b'), parameters) == Settings(
+        count=1, name='b'
+    )
 
 
 def test_a_misspelled_parameter_is_told_with_the_right_spelling(make_node):
@@ -95,7 +97,7 @@ def test_words_that_yaml_takes_for_numbers_are_words(make_node):
     assert declare(node, Words, ranges={}) == Words('nan', '15300')
     (result,) = node.set_parameters([Parameter('far_policy', value=float('inf'))])
     assert result.successful
-    assert changed(Words, None, node.get_parameters(['far_policy'])).far_policy == 'inf'
+    assert apply_parameters(Words, None, node.get_parameters(['far_policy'])).far_policy == 'inf'
 
 
 def test_an_override_that_nobody_follows_names_the_parameter_that_is(make_node):

@@ -2,12 +2,16 @@
 
 import pytest
 from sds_perception.core.settings import field_descriptions, from_mapping
-from sds_perception.nodes.settings import CameraNodeSettings, NodeSettings, parse_label_remap
+from sds_perception.nodes.settings import (
+    CameraNodeSettings,
+    PerceptionNodeSettings,
+    parse_label_remap,
+)
 
 
 @pytest.mark.parametrize('given', [True, 'true'])
 def test_rectified_may_be_written_with_and_without_quotes(given):
-    assert from_mapping(NodeSettings, {'rectified': given}).rectified == 'true'
+    assert from_mapping(PerceptionNodeSettings, {'rectified': given}).rectified == 'true'
 
 
 @pytest.mark.parametrize(
@@ -23,7 +27,7 @@ def test_rectified_may_be_written_with_and_without_quotes(given):
 )
 def test_a_wrong_value_names_the_right_ones(name, value, hint):
     with pytest.raises(ValueError, match=f'{name} is .*{hint}'):
-        NodeSettings(**{name: value})
+        PerceptionNodeSettings(**{name: value})
 
 
 @pytest.mark.parametrize(
@@ -42,7 +46,7 @@ def test_a_wrong_value_of_the_camera_names_the_right_ones(name, value, hint):
 
 @pytest.mark.parametrize('cameras', [('front', 'left'), ('',), ('', 'robot_1/rear')])
 def test_cameras_are_names_that_topics_can_begin_with(cameras):
-    assert from_mapping(NodeSettings, {'cameras': list(cameras)}).cameras == cameras
+    assert from_mapping(PerceptionNodeSettings, {'cameras': list(cameras)}).cameras == cameras
 
 
 @pytest.mark.parametrize(
@@ -56,11 +60,11 @@ def test_cameras_are_names_that_topics_can_begin_with(cameras):
 )
 def test_other_names_of_cameras_are_refused(cameras, words):
     with pytest.raises(ValueError, match=words):
-        NodeSettings(cameras=cameras)
+        PerceptionNodeSettings(cameras=cameras)
 
 
 def test_every_setting_is_described():
-    for settings_class in (NodeSettings, CameraNodeSettings):
+    for settings_class in (PerceptionNodeSettings, CameraNodeSettings):
         assert field_descriptions(settings_class).keys() == (
             settings_class.__dataclass_fields__.keys()
         )

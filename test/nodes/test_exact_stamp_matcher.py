@@ -1,10 +1,10 @@
 """Messages find their frame by stamp."""
 
-from sds_perception.nodes.stamp_matcher import StampMatcher
+from sds_perception.nodes.exact_stamp_matcher import CAPACITY, ExactStampMatcher
 
 
 def matcher():
-    return StampMatcher(['image', 'labels', 'depth'], outputs=['labels', 'depth'])
+    return ExactStampMatcher(['image', 'labels', 'depth'], outputs=['labels', 'depth'])
 
 
 def test_a_frame_is_complete_when_all_topics_have_its_stamp():
@@ -53,8 +53,8 @@ def test_what_comes_late_is_dropped():
 
 
 def test_the_oldest_is_given_up_when_too_many_wait():
-    frames = StampMatcher(['image', 'labels'], outputs=['labels'], capacity=2)
-    for stamp_ns in (1, 2, 3):
+    frames = ExactStampMatcher(['image', 'labels'], outputs=['labels'])
+    for stamp_ns in range(1, CAPACITY + 2):
         frames.put('image', stamp_ns, 'i')
     assert frames.put('labels', 1, 'l') is None
-    assert frames.put('labels', 3, 'l') == {'image': 'i', 'labels': 'l'}
+    assert frames.put('labels', CAPACITY, 'l') == {'image': 'i', 'labels': 'l'}

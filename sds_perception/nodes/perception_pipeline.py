@@ -14,12 +14,12 @@ from sds_perception.nodes.frame_processor import FrameProcessor
 from sds_perception.nodes.frame_statistics import FrameStatistics
 from sds_perception.nodes.health import WARN, Health
 from sds_perception.nodes.latest_frame import LatestFrame
-from sds_perception.nodes.settings import NodeSettings, parse_label_remap
+from sds_perception.nodes.settings import PerceptionNodeSettings, parse_label_remap
 from sds_perception.nodes.training_follower import Announcement, TrainingFollower
-from sds_perception.nodes.unforeseen import IN_WORDS
+from sds_perception.nodes.unforeseen import EXPLAINED_ERRORS
 
 
-class Pipeline:
+class PerceptionPipeline:
     """Takes camera images to outputs; its methods belong to the executor's thread."""
 
     def __init__(
@@ -28,7 +28,7 @@ class Pipeline:
         engine: Engine,
         *,
         engine_settings: EngineSettings,
-        node_settings: NodeSettings,
+        node_settings: PerceptionNodeSettings,
         statistics: Mapping[str, FrameStatistics],
         health: Health,
     ):
@@ -100,7 +100,7 @@ class Pipeline:
         for camera in self._cameras:
             camera.close()
 
-    def use(self, settings: NodeSettings) -> None:
+    def use(self, settings: PerceptionNodeSettings) -> None:
         """Take other settings for the next frame."""
         old, self._processor.settings = self._processor.settings, settings
         if self.is_active and old.label_remap != settings.label_remap:
@@ -120,9 +120,9 @@ class Pipeline:
         engine = self._processor.engine
         if not is_named:  # the node's own may be that of before a hand-over
             settings = dataclasses.replace(settings, checkpoint=self._newest_checkpoint)
-        is_same = settings.runs_as(self.engine_settings) and not self.is_loading
+        is_same = settings.needs_same_network(self.engine_settings) and not self.is_loading
         if is_same and not (is_named and is_another(settings, engine)):
-            self._processor.engine = engine.finishing(settings)
+            self._processor.engine = engine.with_output_settings(settings)
             self.engine_settings = settings
             if is_named:
                 self._health.clear('checkpoint')
@@ -171,7 +171,7 @@ class Pipeline:
         settings = dataclasses.replace(self.engine_settings, checkpoint=str(announcement.path))
         try:
             check_checkpoint(settings, engine)
-        except IN_WORDS as error:
+        except EXPLAINED_ERRORS as error:
             self._reject(str(error))
             return
         self._newest_checkpoint = settings.checkpoint

@@ -1,10 +1,13 @@
-"""Bring together the messages of several topics that carry the same stamp."""
+"""Bring together the messages of several topics that carry exactly the same stamp."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+CAPACITY = 50
+"""Stamps that are waited for at the same time; more give up the oldest."""
 
-class StampMatcher:
+
+class ExactStampMatcher:
     """
     Collects items by stamp until one of every topic is there.
 
@@ -13,18 +16,16 @@ class StampMatcher:
     frame on; before, the graph was starting.
     """
 
-    def __init__(self, topics: Sequence[str], *, outputs: Sequence[str], capacity: int = 50):
+    def __init__(self, topics: Sequence[str], *, outputs: Sequence[str]):
         """
         Name the topics.
 
         :param topics: all that belong to a frame.
         :param outputs: those of them that are made from a frame; a given-up stamp that has some
             of these is ``incomplete``, one that has none was ``skipped``.
-        :param capacity: stamps that are waited for at the same time; more give up the oldest.
         """
         self._topics, self._outputs = frozenset(topics), frozenset(outputs)
         self._frames: dict[int, dict[str, Any]] = {}
-        self._capacity = capacity
         self._newest_complete = 0
         self.incomplete = 0
         """Frames of which some outputs never came."""
@@ -47,7 +48,7 @@ class StampMatcher:
             self._give_up(stamp for stamp in list(self._frames) if stamp < stamp_ns)
             self._newest_complete = stamp_ns
             return self._frames.pop(stamp_ns)
-        self._give_up(sorted(self._frames)[: -self._capacity])
+        self._give_up(sorted(self._frames)[:-CAPACITY])
         return None
 
     def _give_up(self, stamps: Iterable[int]) -> None:

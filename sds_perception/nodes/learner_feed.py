@@ -12,7 +12,7 @@ from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.datasets.folder import FOCAL_PER_WIDTH
 from sds_perception.messages.labels import decode_labels
 from sds_perception.nodes.annotation_folder import Annotation, AnnotationFolder
-from sds_perception.nodes.frame_matcher import Match
+from sds_perception.nodes.approximate_stamp_matcher import Match
 from sds_perception.nodes.frame_reading import FrameReader, frame_name
 from sds_perception.nodes.health import WARN, Health
 from sds_perception.refinement.frame import RefinementFrame
@@ -25,7 +25,7 @@ MATCHED_S = 5.0
 """So long after an image with depth, depth without one is nothing to worry about."""
 
 
-class Intake:
+class LearnerFeed:
     """
     Takes matches from the executor's thread and gives frames to the learner in its own.
 

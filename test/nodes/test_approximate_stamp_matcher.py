@@ -1,7 +1,7 @@
 """Images find the depth and labels of their stamp, and wait for them only so long."""
 
 import pytest
-from sds_perception.nodes.frame_matcher import FrameMatcher
+from sds_perception.nodes.approximate_stamp_matcher import ApproximateStampMatcher
 
 MS = 1_000_000
 DEPTH = ('image', 'depth')
@@ -9,7 +9,7 @@ DEPTH = ('image', 'depth')
 
 @pytest.fixture
 def matcher():
-    return FrameMatcher(patience_s=1.0, tolerance_s=0.01)
+    return ApproximateStampMatcher(patience_s=1.0, tolerance_s=0.01)
 
 
 def put(matcher, topic, ms, expected=DEPTH):
@@ -67,7 +67,7 @@ def test_what_waits_is_bounded(matcher):
 
 
 def test_the_nearest_stamp_is_the_one_that_belongs():
-    matcher = FrameMatcher(patience_s=1.0, tolerance_s=0.05)
+    matcher = ApproximateStampMatcher(patience_s=1.0, tolerance_s=0.05)
     for ms in (1000, 1033, 1066):
         put(matcher, 'image', ms)
     assert put(matcher, 'depth', 1066) == [(1066, {'image': 'image 1066', 'depth': 'depth 1066'})]

@@ -1,4 +1,4 @@
-"""Bring an image together with the depth and labels of its stamp, which may never come."""
+"""Bring an image together with depth and labels of about its stamp, which may never come."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ CAPACITY = 60
 
 @dataclass
 class Match:
-    """What came with one stamp."""
+    """What came with about one stamp."""
 
     stamp_ns: int
     """Of the image, or of what came first where no image came."""
@@ -19,7 +19,7 @@ class Match:
     """Topic → item."""
 
 
-class FrameMatcher:
+class ApproximateStampMatcher:
     """
     Holds images until all that is expected for them has come, or has had its time.
 

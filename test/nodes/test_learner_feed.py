@@ -10,10 +10,10 @@ from sds_perception.messages.depth import encode_depth
 from sds_perception.messages.image import image_fields
 from sds_perception.messages.labels import encode_labels
 from sds_perception.nodes.annotation_folder import AnnotationFolder
-from sds_perception.nodes.frame_matcher import Match
+from sds_perception.nodes.approximate_stamp_matcher import Match
 from sds_perception.nodes.health import Health
+from sds_perception.nodes.learner_feed import CAPACITY, LearnerFeed
 from sds_perception.nodes.ros_messages import image_message
-from sds_perception.nodes.training_intake import CAPACITY, Intake
 from sds_perception.refinement.refiner import OnlineRefiner
 from sds_perception.refinement.settings import RefineSettings
 from sensor_msgs.msg import CameraInfo
@@ -41,8 +41,8 @@ def health():
 
 
 @pytest.fixture
-def intake(refiner, health, tmp_path):
-    return Intake(
+def feed(refiner, health, tmp_path):
+    return LearnerFeed(
         refiner,
         annotations=AnnotationFolder(tmp_path),
         health=health,
@@ -67,86 +67,84 @@ def labels(value, height=48):
     return message(encode_labels(np.full((height, 64), value, np.uint8)))
 
 
-def take(intake, stamp_s, **items):
-    intake.put(Match(stamp_s * SECOND, items), CAMERA, rectified=False)
-    intake.take_in()
+def take(feed, stamp_s, **items):
+    feed.put(Match(stamp_s * SECOND, items), CAMERA, rectified=False)
+    feed.take_in()
 
 
-def test_an_image_with_depth_is_taken_in_under_its_stamp(intake, refiner, health):
-    take(intake, 1, image=image(), depth=depth(2.0))
+def test_an_image_with_depth_is_taken_in_under_its_stamp(feed, refiner, health):
+    take(feed, 1, image=image(), depth=depth(2.0))
     assert refiner.buffer.read(str(SECOND)).has_depth
-    assert intake.counts == {'frames': 1, 'with_depth': 1, 'with_labels': 0}
+    assert feed.counts == {'frames': 1, 'with_depth': 1, 'with_labels': 0}
     assert health.summary() == (0, '')
 
 
-def test_labels_that_come_later_find_their_image(intake, refiner):
-    take(intake, 2, image=image())
-    take(intake, 2, labels=labels(7))
+def test_labels_that_come_later_find_their_image(feed, refiner):
+    take(feed, 2, image=image())
+    take(feed, 2, labels=labels(7))
     assert (refiner.buffer.read(str(2 * SECOND)).labels == 7).all()
-    assert intake.counts['annotated'] == 1
+    assert feed.counts['annotated'] == 1
 
 
 @pytest.mark.parametrize(
     ('value', 'height', 'word'), [(99, 48, 'class 99'), (7, 24, 'the size of its picture')]
 )
 def test_late_labels_of_a_wrong_class_or_size_are_counted_and_said(
-    intake, health, value, height, word
+    feed, health, value, height, word
 ):
-    take(intake, 3, image=image())
-    take(intake, 3, labels=labels(value, height))
+    take(feed, 3, image=image())
+    take(feed, 3, labels=labels(value, height))
     assert word in health.summary()[1]
-    assert intake.counts['dropped.labels'] == 1
+    assert feed.counts['dropped.labels'] == 1
 
 
-def test_labels_of_no_image_are_counted_and_said(intake, health):
-    take(intake, 999, labels=labels(7))
+def test_labels_of_no_image_are_counted_and_said(feed, health):
+    take(feed, 999, labels=labels(7))
     assert 'belong to no image that is remembered' in health.summary()[1]
 
 
-def test_depth_whose_stamp_is_no_image_s_says_what_to_do(intake, health):
-    take(intake, 4, depth=depth(2.0))
+def test_depth_whose_stamp_is_no_image_s_says_what_to_do(feed, health):
+    take(feed, 4, depth=depth(2.0))
     assert 'raise match_tolerance_s' in health.summary()[1]
 
 
-def test_millimeters_that_are_called_meters_are_noticed_until_meters_come(intake, health):
-    take(intake, 5, image=image(), depth=depth(2000.0))
+def test_millimeters_that_are_called_meters_are_noticed_until_meters_come(feed, health):
+    take(feed, 5, image=image(), depth=depth(2000.0))
     assert 'millimeters' in health.summary()[1]
-    assert intake.counts['dropped.depth_scale'] == 1
-    take(intake, 6, image=image(), depth=depth(2.0))
+    assert feed.counts['dropped.depth_scale'] == 1
+    take(feed, 6, image=image(), depth=depth(2.0))
     assert health.summary() == (0, '')
 
 
-def test_a_picture_from_elsewhere_is_learned_with_its_labels(intake, refiner, tmp_path):
+def test_a_picture_from_elsewhere_is_learned_with_its_labels(feed, refiner, tmp_path):
     cv2.imwrite(str(tmp_path / 'images' / 'hall.png'), np.zeros((40, 40, 3), np.uint8))
     cv2.imwrite(str(tmp_path / 'labels' / 'hall.png'), np.full((40, 40), 3, np.uint8))
-    intake.take_in()
+    feed.take_in()
     assert (refiner.buffer.read('hall').labels == 3).all()
 
 
-def test_labels_without_a_picture_are_said(intake, health, tmp_path):
+def test_labels_without_a_picture_are_said(feed, health, tmp_path):
     cv2.imwrite(str(tmp_path / 'labels' / 'lost.png'), np.full((40, 40), 3, np.uint8))
-    intake.take_in()
+    feed.take_in()
     assert 'lost have no picture' in health.summary()[1]
 
 
-def test_of_too_many_that_wait_those_with_labels_stay(intake, refiner):
-    intake.put(
-        Match(10 * SECOND, {'image': image(), 'labels': labels(1)}), CAMERA, rectified=False
-    )
+def test_of_too_many_that_wait_those_with_labels_stay(feed, refiner):
+    feed.put(Match(10 * SECOND, {'image': image(), 'labels': labels(1)}), CAMERA, rectified=False)
     for number in range(CAPACITY + 2):
-        intake.put(Match((11 + number) * SECOND, {'image': image()}), CAMERA, rectified=False)
-    intake.take_in()
-    assert intake.counts['superseded'] == 3
+        feed.put(Match((11 + number) * SECOND, {'image': image()}), CAMERA, rectified=False)
+    feed.take_in()
+    assert feed.counts['superseded'] == 3
     assert refiner.buffer.read(str(10 * SECOND)).has_labels
 
 
-def test_those_that_wait_are_spread_over_the_time_that_passed(intake, refiner, monkeypatch):
+def test_those_that_wait_are_spread_over_the_time_that_passed(feed, refiner, monkeypatch):
     taken = []
     monkeypatch.setattr(refiner, 'add', taken.append)
     for number in range(60):  # two seconds of a camera of 30 Hz
         stamp_ns = 100 * SECOND + number * SECOND // 30
-        intake.put(Match(stamp_ns, {'image': image()}), CAMERA, rectified=False)
-    intake.take_in()
+        feed.put(Match(stamp_ns, {'image': image()}), CAMERA, rectified=False)
+    feed.take_in()
     stamps = np.array([frame.stamp_s for frame in taken])
     assert len(stamps) == CAPACITY
     assert stamps[-1] - stamps[0] == pytest.approx(59 / 30)
@@ -165,50 +163,50 @@ def block_disk(refiner, monkeypatch):
     return make
 
 
-def test_labels_that_cannot_be_stored_are_said_and_learning_goes_on(intake, health, block_disk):
-    take(intake, 41, image=image())
+def test_labels_that_cannot_be_stored_are_said_and_learning_goes_on(feed, health, block_disk):
+    take(feed, 41, image=image())
     block_disk()
-    take(intake, 41, labels=labels(7))
+    take(feed, 41, labels=labels(7))
     assert 'labels of 41.000 s cannot be remembered' in health.summary()[1]
 
 
 def test_annotations_that_cannot_be_stored_are_said_and_learning_goes_on(
-    intake, health, block_disk, tmp_path
+    feed, health, block_disk, tmp_path
 ):
-    take(intake, 42, image=image())
+    take(feed, 42, image=image())
     cv2.imwrite(str(tmp_path / 'labels' / f'{42 * SECOND}.png'), np.full((48, 64), 3, np.uint8))
     block_disk()
     for annotation in AnnotationFolder(tmp_path).changes():
-        intake._take_annotation(annotation)
+        feed._take_annotation(annotation)
     assert f'annotation {42 * SECOND} cannot be remembered' in health.summary()[1]
 
 
-def test_frames_that_cannot_be_stored_are_said_and_learning_goes_on(intake, health, block_disk):
+def test_frames_that_cannot_be_stored_are_said_and_learning_goes_on(feed, health, block_disk):
     block_disk()
-    take(intake, 40, image=image())
+    take(feed, 40, image=image())
     assert 'frames cannot be remembered' in health.summary()[1]
 
 
 def test_a_picture_from_elsewhere_for_which_there_is_no_room_is_tried_again(
-    intake, refiner, health, block_disk, tmp_path, monkeypatch
+    feed, refiner, health, block_disk, tmp_path, monkeypatch
 ):
     cv2.imwrite(str(tmp_path / 'images' / 'late.png'), np.zeros((40, 40, 3), np.uint8))
     cv2.imwrite(str(tmp_path / 'labels' / 'late.png'), np.full((40, 40), 3, np.uint8))
     block_disk()
-    intake.take_in()
+    feed.take_in()
     assert 'annotation late cannot be remembered yet' in health.summary()[1]
-    assert intake.counts['annotated'] == 0
+    assert feed.counts['annotated'] == 0
     monkeypatch.undo()
-    intake._looked_s = -np.inf
-    intake.take_in()
+    feed._looked_s = -np.inf
+    feed.take_in()
     assert (refiner.buffer.read('late').labels == 3).all()
 
 
-def test_a_depth_sensor_faster_than_the_camera_takes_no_picture_s_place(intake, health):
+def test_a_depth_sensor_faster_than_the_camera_takes_no_picture_s_place(feed, health):
     for number in range(3 * CAPACITY):
         items = {'depth': depth(2.0)}
         if number % 3 == 2:
             items['image'] = image()
-        intake.put(Match((200 + number) * SECOND, items), CAMERA, rectified=False)
-    assert len(intake._waiting) == CAPACITY
+        feed.put(Match((200 + number) * SECOND, items), CAMERA, rectified=False)
+    assert len(feed._waiting) == CAPACITY
     assert health.summary() == (0, '')
