@@ -1,12 +1,13 @@
 """The node `sink`: notes when each message arrives and what the perception node says of itself."""
 
 from collections.abc import Callable, Mapping, Sequence
-import time
+from functools import partial
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sds_perception.core.stamps import stamp_to_nanoseconds
+from sds_perception.nodes.arrival import with_arrival
 from sds_perception.nodes.outputs import OUTPUT_TYPES
 
 QUEUE_LENGTH = 20
@@ -38,7 +39,7 @@ class Sink(Node):
             self.create_subscription(
                 OUTPUT_TYPES[name],
                 f'{PERCEPTION}/{name}',
-                lambda msg, info, name=name: self._receive(name, msg, info),
+                with_arrival(partial(self._receive, name)),
                 qos,
             )
         self.create_subscription(DiagnosticArray, '/diagnostics', self._hear, 10)
@@ -48,8 +49,7 @@ class Sink(Node):
         """Return how many answers have come on every output."""
         return min(len(arrivals) for arrivals in self.arrivals.values())
 
-    def _receive(self, name: str, msg, info: dict) -> None:
-        received_ns = info['received_timestamp'] or time.time_ns()
+    def _receive(self, name: str, msg, received_ns: int) -> None:
         self.arrivals[name].append((stamp_to_nanoseconds(msg.header.stamp), received_ns))
         self.silent_diagnostics = 0
 

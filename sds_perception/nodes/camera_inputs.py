@@ -64,19 +64,18 @@ class CameraInputs:
     def adapt(self) -> None:
         """Subscribe, or subscribe anew where a publisher with other qualities came."""
         for name, (kind, callback, depth) in self._inputs.items():
-            topic = self._node.resolve_topic_name(name)
-            reliability = choose_reliability(self._node, topic, self._wanted)
+            # by its own name: rclpy applies the remappings, which must not be applied twice
+            reliability = choose_reliability(self._node, name, self._wanted)
             # a calibration that was said once is still true
             latched = kind is CameraInfo and reliability == 'reliable'
-            latched = latched and is_latched(self._node, topic)
+            latched = latched and is_latched(self._node, name)
             qos = input_qos(reliability, depth, is_latched=latched)
-            current = self._subscriptions.get(topic)
+            current = self._subscriptions.get(name)
             if current is not None:
                 if _qualities(current.qos_profile) == _qualities(qos):
                     continue
                 self._node.destroy_subscription(current)
-            # by its own name: creating applies the remappings, which must not be applied twice
-            self._subscriptions[topic] = self._node.create_subscription(
+            self._subscriptions[name] = self._node.create_subscription(
                 kind,
                 name,
                 callback,
@@ -90,8 +89,8 @@ class CameraInputs:
         """Return a sentence for every publisher who cannot reach us."""
         return [
             sentence
-            for topic, subscription in self._subscriptions.items()
-            for sentence in unheard_publishers(self._node, topic, subscription.qos_profile)
+            for name, subscription in self._subscriptions.items()
+            for sentence in unheard_publishers(self._node, name, subscription.qos_profile)
         ]
 
     def silence(self, silence_s: float) -> str:

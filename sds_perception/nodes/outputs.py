@@ -45,9 +45,10 @@ class Outputs:
         self._node = node
         self._statistics = statistics
         overrides = QoSOverridingOptions.with_default_policies()
+        self._prefix = f'~/{prefix}'
         self._publishers = {
             name: node.create_publisher(
-                kind, f'~/{prefix}{name}', output_qos(depth), qos_overriding_options=overrides
+                kind, self._prefix + name, output_qos(depth), qos_overriding_options=overrides
             )
             for name, kind in OUTPUT_TYPES.items()
         }
@@ -71,22 +72,34 @@ class Outputs:
         if publish(self._node, self._publishers[name], message):
             self._statistics.publish(name)
 
-    def publish_labels(self, space: LabelSpace, remap: np.ndarray) -> None:
-        """Say which id means what, for those who listen now and later."""
+    def publish_labels(
+        self, space: LabelSpace, remap: np.ndarray, *, min_confidence: float
+    ) -> None:
+        """
+        Say which id means what, for those who listen now and later.
+
+        :param remap: (256,) what is published for each label.
+        :param min_confidence: below which a pixel has no label.
+        """
         self._names.publish(String(data=json.dumps(describe_labels(space, remap))))
         if self._label_info is not None:
-            classes = [
-                VisionClass(class_id=int(remap[c.id]), class_name=c.name) for c in space.classes
+            ids = {c.name: int(remap[c.id]) for c in space.classes}
+            if remap[UNLABELED] != UNLABELED:  # who reads the message takes 255 for unknown
+                ids['unlabelled'] = int(remap[UNLABELED])
+            message = LabelInfo(threshold=float(min_confidence))
+            message.header.stamp = self._node.get_clock().now().to_msg()
+            message.class_map = [
+                VisionClass(class_id=id, class_name=name) for name, id in ids.items()
             ]
-            self._label_info.publish(LabelInfo(class_map=classes))
+            self._label_info.publish(message)
 
     def unserved(self) -> list[str]:
         """Return a sentence for every subscriber whom no message can reach."""
         return [
             sentence
-            for publisher in self._publishers.values()
+            for name, publisher in self._publishers.items()
             for sentence in unserved_subscribers(
-                self._node, publisher.topic_name, publisher.qos_profile
+                self._node, self._prefix + name, publisher.qos_profile
             )
         ]
 

@@ -64,6 +64,7 @@ class PerceptionPipeline:
         self._follower = TrainingFollower(node, follow=self._follow, reject=self._reject)
         self.is_active = False
         """Whether it listens to the cameras."""
+        self._said: tuple | None = None
         self._newest_checkpoint = engine_settings.checkpoint
         """What runs or is being loaded."""
 
@@ -74,10 +75,11 @@ class PerceptionPipeline:
 
     def start(self) -> None:
         """Say what the labels mean, then listen to the cameras."""
+        self.is_active = True
+        self._said = None
         self._publish_labels()
         for camera in self._cameras:
             camera.start(self._processor.settings)
-        self.is_active = True
         self._follower.listen(self._processor.settings.follow_training)
 
     def stop(self) -> None:
@@ -102,9 +104,8 @@ class PerceptionPipeline:
 
     def use(self, settings: PerceptionNodeSettings) -> None:
         """Take other settings for the next frame."""
-        old, self._processor.settings = self._processor.settings, settings
-        if self.is_active and old.label_remap != settings.label_remap:
-            self._publish_labels()
+        self._processor.settings = settings
+        self._publish_labels()
         self._follower.listen(self.is_active and settings.follow_training)
 
     def request_engine(self, settings: EngineSettings, *, is_named: bool) -> None:
@@ -124,6 +125,7 @@ class PerceptionPipeline:
         if is_same and not (is_named and is_another(settings, engine)):
             self._processor.engine = engine.with_output_settings(settings)
             self.engine_settings = settings
+            self._publish_labels()
             if is_named:
                 self._health.clear('checkpoint')
             return
@@ -178,16 +180,22 @@ class PerceptionPipeline:
         self._swap.request(settings, sha256=announcement.sha256)
 
     def _publish_labels(self) -> None:
-        remap = parse_label_remap(self._processor.settings.label_remap)
+        """Say what labels mean, where that is not what was said last."""
+        space = self._processor.engine.label_space
+        remap = self._processor.settings.label_remap
+        said = space, remap, self.engine_settings.min_confidence
+        if not self.is_active or said == self._said:
+            return
+        self._said = said
         for camera in self._cameras:
-            camera.outputs.publish_labels(self._processor.engine.label_space, remap)
+            camera.outputs.publish_labels(
+                space, parse_label_remap(remap), min_confidence=self.engine_settings.min_confidence
+            )
 
     def _accept(self, engine: Engine, settings: EngineSettings) -> None:
-        is_renamed = engine.label_space != self._processor.engine.label_space
         self._processor.engine = engine
         self.engine_settings = settings
-        if is_renamed and self.is_active:
-            self._publish_labels()
+        self._publish_labels()
         self._health.clear('checkpoint')
         self._node.get_logger().info(
             f'now running {engine.checkpoint_path} ({engine.checkpoint_sha256[:12]}) '

@@ -42,7 +42,7 @@ def choose_reliability(node: Node, topic: str, wanted: str) -> str:
     """
     Decide how to subscribe.
 
-    :param topic: full name.
+    :param topic: as the node calls it; remappings are applied here.
     :param wanted: best_effort, reliable, or auto: reliable if every publisher offers it.
     :returns: best_effort or reliable.
     """
@@ -65,8 +65,9 @@ def is_latched(node: Node, topic: str) -> bool:
 
 def unheard_publishers(node: Node, topic: str, qos: QoSProfile) -> list[str]:
     """Return a sentence for every publisher whose offer is less than we ask for."""
+    name = node.resolve_topic_name(topic)
     return [
-        f'{topic} of node {info.node_name} does not reach us: it offers {_words(info.qos_profile)}'
+        f'{name} of node {info.node_name} does not reach us: it offers {_words(info.qos_profile)}'
         f', we ask for {_words(qos)}; set input_reliability to auto or best_effort'
         for info in node.get_publishers_info_by_topic(topic)
         if not _fits(info.qos_profile, qos)
@@ -75,10 +76,11 @@ def unheard_publishers(node: Node, topic: str, qos: QoSProfile) -> list[str]:
 
 def unserved_subscribers(node: Node, topic: str, qos: QoSProfile) -> list[str]:
     """Return a sentence for every subscriber who asks for more than we offer."""
+    name = node.resolve_topic_name(topic)
     return [
-        f'{topic} does not reach node {info.node_name}: it asks for {_words(info.qos_profile)}'
+        f'{name} does not reach node {info.node_name}: it asks for {_words(info.qos_profile)}'
         f', we offer {_words(qos)}; change the subscriber, or our side with the parameters '
-        f'qos_overrides.{topic}.publisher.*'
+        f'qos_overrides.{name}.publisher.*'
         for info in node.get_subscriptions_info_by_topic(topic)
         if not _fits(qos, info.qos_profile)
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-import time
+from functools import partial
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 import numpy as np
@@ -13,6 +13,7 @@ from sds_perception.messages.cloud_layout import decode_cloud
 from sds_perception.messages.depth import decode_depth
 from sds_perception.messages.image import decode_rgb
 from sds_perception.messages.labels import decode_labels
+from sds_perception.nodes.arrival import with_arrival
 from sds_perception.nodes.exact_stamp_matcher import ExactStampMatcher
 from sensor_msgs.msg import Image, PointCloud2
 
@@ -75,7 +76,7 @@ class Recorder(Node):
             self.create_subscription(
                 PointCloud2 if name == 'points' else Image,
                 topic,
-                lambda msg, info, name=name: self._receive(name, msg, info),
+                with_arrival(partial(self._receive, name)),
                 _qos(is_reliable=name in OUTPUT_TOPICS),
             )
 
@@ -85,8 +86,7 @@ class Recorder(Node):
             if status.level == DiagnosticStatus.ERROR:
                 self.errors[status.name] = status.message
 
-    def _receive(self, name: str, msg: Image | PointCloud2, info: dict) -> None:
-        received_ns = info['received_timestamp'] or time.time_ns()
+    def _receive(self, name: str, msg: Image | PointCloud2, received_ns: int) -> None:
         stamp_ns = stamp_to_nanoseconds(msg.header.stamp)
         frame = self.matcher.put(name, stamp_ns, (msg, received_ns))
         if frame is not None:

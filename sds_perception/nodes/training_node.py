@@ -8,6 +8,7 @@ from rcl_interfaces.msg import SetParametersResult
 from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
+from sds_perception.core.folder_lock import FolderLock
 from sds_perception.nodes.device_memory import memory_values
 from sds_perception.nodes.diagnostics import Diagnostics
 from sds_perception.nodes.parameters import apply_parameters, declare, unknown_parameters
@@ -42,6 +43,7 @@ class TrainingNode(PipelineNode):
         for sentence in unknown_parameters(self):
             self.get_logger().warning(sentence)
         self.add_on_set_parameters_callback(self._on_parameters)
+        self._lock: FolderLock | None = None
         self._status = self.create_publisher(String, '~/status', 1)
         self._checkpoint = self.create_publisher(String, '~/checkpoint', LATCHED)
         self.create_service(SetBool, '~/pause', self._pause)
@@ -56,7 +58,9 @@ class TrainingNode(PipelineNode):
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Load the network and what an earlier run left."""
+        folder = self._settings.state_folder(self.get_namespace())
         try:
+            self._lock = FolderLock(folder)
             self._pipeline = TrainingPipeline(
                 self,
                 self._settings,
@@ -65,10 +69,17 @@ class TrainingNode(PipelineNode):
                 announce=lambda text: publish(self, self._checkpoint, String(data=text)),
             )
         except EXPLAINED_ERRORS as error:
+            self._close_pipeline()
             return self._refuse_to_configure('learner', error)
         self._health.clear('learner')
-        self.get_logger().info(f'keeps frames and weights in {self._settings.state_folder}')
+        self.get_logger().info(f'keeps frames and weights in {folder}')
         return SUCCESS
+
+    def _close_pipeline(self) -> None:
+        super()._close_pipeline()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def destroy_node(self) -> None:
         """End the thread, then the node; who launched it does not wait for a long step."""

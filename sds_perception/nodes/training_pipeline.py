@@ -50,10 +50,10 @@ class TrainingPipeline:
         self._node, self._settings, self._health = node, settings, health
         torch.set_num_threads(settings.num_threads)
         cv2.setNumThreads(settings.num_threads)
-        folder = settings.state_folder
+        folder = settings.state_folder(node.get_namespace())
         self._refiner = OnlineRefiner(refine_settings, folder / 'learner')
         limit_device(self._refiner.device, settings.device_memory_share)
-        self._annotations = AnnotationFolder(settings.watched_folder)
+        self._annotations = AnnotationFolder(settings.watched_folder(node.get_namespace()))
         self._feed = LearnerFeed(
             self._refiner,
             annotations=self._annotations,
@@ -187,8 +187,8 @@ class TrainingPipeline:
         except OSError as error:
             self._health.report('disk', WARN, f'pictures to annotate cannot be written: {error}')
             return
-        folder = str(self._settings.watched_folder)
-        self._requests.publish(names, folder, images[0] if images else None)
+        folder = self._settings.watched_folder(self._node.get_namespace())
+        self._requests.publish(names, str(folder), images[0] if images else None)
 
     def _warn(self, sentence: str) -> None:
         self._node.get_logger().warning(sentence, throttle_duration_sec=THROTTLE_S)

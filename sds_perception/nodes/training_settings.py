@@ -21,7 +21,8 @@ class TrainingNodeSettings:
     autostart: bool = True
     """Configure and activate at start; false leaves that to a lifecycle manager."""
     folder: str = ''
-    """Where weights, frames and requests for labels are kept; empty = ~/.ros/sds_training."""
+    """Where weights, frames and requests for labels are kept, by one node alone; empty =
+    ~/.ros/sds_training, and behind it _NAMESPACE of a node that has one."""
     annotation_folder: str = ''
     """Watched for images/NAME.* with labels/NAME.png; empty = annotations in folder."""
     image_transport: str = 'raw'
@@ -62,19 +63,18 @@ class TrainingNodeSettings:
         check_choice('priority', self.priority, PRIORITIES)
         check_ranges(self, TRAINING_RANGES)
 
-    @property
-    def state_folder(self) -> Path:
-        """Return the folder in which everything is kept."""
+    def state_folder(self, namespace: str) -> Path:
+        """Return the folder in which a node of this namespace, such as /front, keeps things."""
         if self.folder:
             return Path(self.folder).expanduser().absolute()
-        return Path(os.environ.get('ROS_HOME') or Path.home() / '.ros') / 'sds_training'
+        name = '_'.join(['sds_training', *namespace.strip('/').split('/')]).rstrip('_')
+        return Path(os.environ.get('ROS_HOME') or Path.home() / '.ros') / name
 
-    @property
-    def watched_folder(self) -> Path:
-        """Return the folder in which people leave labels."""
+    def watched_folder(self, namespace: str) -> Path:
+        """Return the folder in which people leave labels for it."""
         if self.annotation_folder:
             return Path(self.annotation_folder).expanduser().absolute()
-        return self.state_folder / 'annotations'
+        return self.state_folder(namespace) / 'annotations'
 
 
 TRAINING_RANGES = {

@@ -1,13 +1,16 @@
 """Nodes in processes of their own, and a node of the test that talks to them."""
 
+from contextlib import contextmanager
 import os
 from pathlib import Path
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
+from sds_perception.core.folder_lock import FolderLock
 from sds_perception.core.resources import resource_path
 
 PATIENCE_S = 300.0
@@ -34,12 +37,24 @@ def ros_environment():
 def graph(request, ros_environment, private_cache, tmp_path_factory):
     """Return a ROS graph that no other test module sees."""
     pytest.importorskip('rclpy', reason='ROS is not installed')
-    name = Path(request.node.name).stem
+    with own_domain() as domain_id:
+        graph = Graph(domain_id, tmp_path_factory.mktemp(Path(request.node.name).stem))
+        yield graph
+        graph.close()
+
+
+@contextmanager
+def own_domain():
+    """Yield a ROS domain that no other test run of this machine has."""
     # 1..101 are the domains whose ports are free on every system
-    domain_id = 1 + (os.getpid() * 31 + sum(name.encode())) % 101
-    graph = Graph(domain_id, tmp_path_factory.mktemp(name))
-    yield graph
-    graph.close()
+    for domain_id in sorted(range(1, 102), key=lambda number: (number * os.getpid()) % 103):
+        try:
+            lock = FolderLock(Path(tempfile.gettempdir()) / f'sds_ros_domain_{domain_id}')
+        except (ValueError, PermissionError):  # another run's, or another user's
+            continue
+        yield domain_id
+        lock.release()
+        return
 
 
 class Graph:

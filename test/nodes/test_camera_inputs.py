@@ -125,6 +125,30 @@ def test_remappings_are_applied_once_and_told_as_they_are(graph, transport, rema
     assert heard == {topic, '/front/camera_info'}
 
 
+def test_auto_looks_at_who_publishes_the_remapped_topic(graph):
+    """Two topics change places: what the other one's camera offers says nothing of ours."""
+    rules = ['-r', 'front/image:=/left/image', '-r', 'left/image:=/front/image']
+    node = rclpy.create_node(
+        'remapped', context=graph.node.context, cli_args=['--ros-args', *rules]
+    )
+    publishers = [
+        graph.node.create_publisher(Image, topic, input_qos(reliability))
+        for topic, reliability in (('/left/image', 'best_effort'), ('/front/image', 'reliable'))
+    ]
+    graph.wait_for(
+        lambda: all(node.count_publishers(p.topic_name) for p in publishers), 'both cameras'
+    )
+    inputs = CameraInputs(
+        node, PerceptionNodeSettings(), prefix='front/', on_image=print, on_camera_info=print
+    )
+    (images,) = (s for s in node.subscriptions if s.topic_name == '/left/image')
+    assert images.qos_profile.reliability.name == 'BEST_EFFORT'
+    assert inputs.unheard() == []
+    node.destroy_node()
+    for publisher in publishers:
+        graph.node.destroy_publisher(publisher)
+
+
 def test_a_calibration_that_was_said_before_is_heard(graph):
     publisher = graph.node.create_publisher(CameraInfo, '/camera_info', LATCHED)
     publisher.publish(CameraInfo(width=640))

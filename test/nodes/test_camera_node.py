@@ -7,6 +7,17 @@ import cv2
 import numpy as np
 import pytest
 
+CALIBRATION = """
+image_width: 64
+image_height: 48
+camera_name: test
+camera_matrix: {rows: 3, cols: 3, data: [41, 0, 31, 0, 42, 23, 0, 0, 1]}
+distortion_model: plumb_bob
+distortion_coefficients: {rows: 1, cols: 5, data: [0.1, 0, 0, 0, 0]}
+rectification_matrix: {rows: 3, cols: 3, data: [1, 0, 0, 0, 1, 0, 0, 0, 1]}
+projection_matrix: {rows: 3, cols: 4, data: [41, 0, 31, 0, 0, 42, 23, 0, 0, 0, 1, 0]}
+"""
+
 
 @pytest.fixture
 def pictures(tmp_path):
@@ -41,6 +52,45 @@ def test_a_folder_is_published_in_order_with_its_calibration(graph, pictures, be
     assert stamps[0] & stamps[1]
     assert (infos[0].width, infos[0].height, infos[0].k[0]) == (64, 48, pytest.approx(32))
     assert 'Traceback' not in process.log()
+
+
+def test_a_calibration_file_is_published(graph, pictures, best_effort):
+    from sensor_msgs.msg import CameraInfo
+
+    file = pictures / 'camera.yaml'
+    file.write_text(CALIBRATION)
+    infos = graph.listen(CameraInfo, '/calibrated/camera_info', best_effort)
+    process = graph.start(
+        'camera_node', '-r', '__ns:=/calibrated', source=pictures, camera_info_url=f'file://{file}'
+    )
+    graph.wait_for(lambda: infos, 'its calibration')
+    assert process.end() == 0
+    assert list(infos[0].k) == [41.0, 0.0, 31.0, 0.0, 42.0, 23.0, 0.0, 0.0, 1.0]
+    assert list(infos[0].d) == [0.1, 0.0, 0.0, 0.0, 0.0]
+
+
+def test_stamps_are_those_of_a_simulation(graph, pictures, best_effort):
+    from rosgraph_msgs.msg import Clock
+    from sensor_msgs.msg import Image
+
+    images = graph.listen(Image, '/simulated/image', best_effort)
+    clock = graph.node.create_publisher(Clock, '/clock', 1)
+    process = graph.start(
+        'camera_node', '-r', '__ns:=/simulated', source=pictures, use_sim_time='true'
+    )
+    tenths = iter(range(1_000_000))
+
+    def is_shown():
+        message = Clock()
+        tenth = next(tenths)
+        message.clock.sec, message.clock.nanosec = 1000 + tenth // 10, tenth % 10 * 100_000_000
+        clock.publish(message)
+        return len(images) >= 2
+
+    graph.wait_for(is_shown, 'pictures of the simulation')
+    assert process.end() == 0
+    graph.node.destroy_publisher(clock)
+    assert all(1000 <= message.header.stamp.sec <= 1000 + next(tenths) for message in images)
 
 
 def test_rendered_rooms_come_with_the_truth_of_the_same_stamp(graph, best_effort):

@@ -14,14 +14,16 @@ def test_every_setting_is_described():
 
 def test_without_a_folder_it_keeps_things_where_ros_does(monkeypatch):
     monkeypatch.setenv('ROS_HOME', '/data/ros')
-    assert TrainingNodeSettings().state_folder == Path('/data/ros/sds_training')
+    settings = TrainingNodeSettings()
+    assert settings.state_folder('/') == Path('/data/ros/sds_training')
+    assert settings.state_folder('/robot/front') == Path('/data/ros/sds_training_robot_front')
 
 
 def test_annotations_lie_in_the_folder_or_where_they_are_said_to():
     settings = TrainingNodeSettings(folder='/kept')
-    assert settings.watched_folder == Path('/kept/annotations')
+    assert settings.watched_folder('/') == Path('/kept/annotations')
     settings = TrainingNodeSettings(folder='/kept', annotation_folder='/by/hand')
-    assert settings.watched_folder == Path('/by/hand')
+    assert settings.watched_folder('/') == Path('/by/hand')
 
 
 @pytest.mark.parametrize(
