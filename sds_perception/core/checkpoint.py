@@ -11,7 +11,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from sds_perception.core.files import write_atomically
-from sds_perception.core.label_space import LabelClass, LabelSpace
+from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.normalization import IMAGENET_MEAN, IMAGENET_STD
 from sds_perception.core.settings import check_range, from_mapping, to_mapping
 from torch import Tensor
@@ -137,11 +137,7 @@ def from_metadata(path: str | Path, metadata: dict[str, str] | None) -> Checkpoi
             'written by this package; `sds train` writes checkpoints'
         )
     try:
-        values = json.loads(metadata['info'])
-        space = values['label_space']
-        classes = (LabelClass(c['name'], tuple(c['color']), c['id']) for c in space['classes'])
-        values['label_space'] = LabelSpace(space['name'], tuple(classes))
-        return from_mapping(CheckpointInfo, values)
+        return from_mapping(CheckpointInfo, json.loads(metadata['info']))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f'{path} describes itself wrongly ({error}); copy it again') from None
 

@@ -115,7 +115,7 @@ def misdescribed(right, wrong):
         (corrupt, 'copy it again'),
         (pickled, 'is a pickle'),
         (misdescribed('"input_height_px": 96', '"input_height_px": 0'), 'wanted 32 to 8192'),
-        (misdescribed('"name": "nyu40"', '"name": null'), 'the label space is called None'),
+        (misdescribed('"name": "nyu40"', '"name": null'), 'label_space.name is None'),
     ],
 )
 def test_what_is_no_checkpoint_is_refused_at_once(
