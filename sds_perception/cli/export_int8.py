@@ -75,7 +75,6 @@ def calibration_pictures(folder: str, info: Any) -> list[Any]:
     :raises FileNotFoundError: if there is no such folder, or no frame in it.
     """
     from sds_perception.cli.frame_files import FrameFiles
-    from sds_perception.core.input_size import network_size
     from sds_perception.evaluation.evaluate import chosen_indices
     from sds_perception.inference.preprocess import check_image, fit_image
 
@@ -85,12 +84,7 @@ def calibration_pictures(folder: str, info: Any) -> list[Any]:
     for index, frame in enumerate(frames):
         if index in chosen:
             check_image(frame.image)
-            size = network_size(
-                *frame.image.shape[:2],
-                input_height=info.input_height_px,
-                input_width=info.input_width_px,
-            )
-            pictures.append(fit_image(frame.image, size))
+            pictures.append(fit_image(frame.image, info.network_size(*frame.image.shape[:2])))
     return pictures
 
 

@@ -108,29 +108,16 @@ class Observer:
         :returns: features (D,) and the disagreement, 0 without a second network.
         :raises ValueError: for what is no picture.
         """
+        from sds_perception.inference.preprocess import check_image, prepare_image
         from sds_perception.training.label_selection import depth_disagreement
 
-        images = self._prepared(image)
+        check_image(image)
+        images = prepare_image(image, self._info)
         features, disp = self._teacher.describe(images)
         if self._student is None:
             return features[0], 0.0
         _, student_disp = self._student.describe(images)
         return features[0], float(depth_disagreement(student_disp, disp)[0])
-
-    def _prepared(self, image: Any) -> Any:
-        from sds_perception.core.input_size import network_size
-        from sds_perception.core.normalization import normalize
-        from sds_perception.inference.preprocess import check_image, fit_image
-        import torch
-
-        check_image(image)
-        size = network_size(
-            *image.shape[:2],
-            input_height=self._info.input_height_px,
-            input_width=self._info.input_width_px,
-        )
-        images = torch.from_numpy(fit_image(image, size)).permute(0, 3, 1, 2).float() / 255
-        return normalize(images, self._info.mean, self._info.std)
 
     def _features_of(self, network: Any) -> Any:
         from sds_perception.training.picture_features import PictureFeatures

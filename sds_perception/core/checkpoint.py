@@ -11,6 +11,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from sds_perception.core.files import write_atomically
+from sds_perception.core.input_size import network_size
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.normalization import IMAGENET_MEAN, IMAGENET_STD
 from sds_perception.core.settings import check_range, from_mapping, to_mapping
@@ -72,6 +73,12 @@ class CheckpointInfo:
             raise ValueError(
                 f'mean is {self.mean} and std {self.std}; wanted finite numbers, std above 0'
             )
+
+    def network_size(self, height: int, width: int) -> tuple[int, int]:
+        """Return height and width at which the network sees pictures of a size, pixels."""
+        return network_size(
+            height, width, input_height=self.input_height_px, input_width=self.input_width_px
+        )
 
 
 def save_checkpoint(path: str | Path, state: dict[str, Tensor], info: CheckpointInfo) -> str:

@@ -1,8 +1,11 @@
-"""Bring a camera image to the size that the network works at."""
+"""Bring a camera image to the size and the range that the network works at."""
 
 import numpy as np
+from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.normalization import normalize
 from sds_perception.inference.settings import MIN_SIDE_PX
 import torch
+from torch import Tensor
 from torch.nn.functional import interpolate
 
 
@@ -39,3 +42,15 @@ def fit_image(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     # any other filter costs depth: cv2.INTER_AREA 3 % of RMSE, at the same speed
     images = interpolate(images, size=size, mode='bilinear', antialias=True)
     return np.ascontiguousarray(images.permute(0, 2, 3, 1).numpy())
+
+
+def prepare_image(image: np.ndarray, info: CheckpointInfo) -> Tensor:
+    """
+    Turn an image into what a network sees that normalizes nothing itself.
+
+    :param image: (H, W, 3) uint8 RGB.
+    :param info: of the network: its input size, mean and deviation.
+    :returns: (1, 3, h, w) normalized, on the CPU.
+    """
+    fitted = torch.from_numpy(fit_image(image, info.network_size(*image.shape[:2])))
+    return normalize(fitted.permute(0, 3, 1, 2) / 255, info.mean, info.std)  # (1, 3, h, w)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from sds_perception.augmentations.geometric import focal_length_px, resize
 from sds_perception.core.checkpoint import CheckpointInfo
-from sds_perception.core.input_size import network_size
 from sds_perception.core.normalization import normalize
 from sds_perception.core.resizing import resize_nearest
 from sds_perception.core.sample import Sample
@@ -26,9 +25,7 @@ class View:
 
 def view_size(sample: Sample, info: CheckpointInfo) -> tuple[int, int]:
     """Return height and width at which the network sees a picture, pixels."""
-    return network_size(
-        *sample.labels.shape, input_height=info.input_height_px, input_width=info.input_width_px
-    )
+    return info.network_size(*sample.labels.shape)
 
 
 def reference_focal_px(sample: Sample, info: CheckpointInfo) -> float:

@@ -97,6 +97,11 @@ def test_a_header_whose_length_looks_like_a_pickle_is_none(tmp_path):
         load_checkpoint(path)
 
 
+def test_the_size_of_the_input_is_that_of_pictures_of_its_shape_alone():
+    assert INFO.network_size(480, 640) == (240, 320)
+    assert INFO.network_size(640, 480) == (320, 256)
+
+
 @pytest.mark.parametrize('keep', [0, 4, 100, -1])
 def test_a_file_that_was_cut_short_is_refused(path, keep):
     path.write_bytes(path.read_bytes()[:keep])

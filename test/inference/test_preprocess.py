@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
-from sds_perception.inference.preprocess import check_image, fit_image
+from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.label_space import LabelClass, LabelSpace
+from sds_perception.inference.preprocess import check_image, fit_image, prepare_image
 import torch
 from torch.nn.functional import interpolate
 
@@ -32,6 +34,16 @@ def test_images_are_resized_as_in_training():
     trained = interpolate(images, size=(32, 43), mode='bilinear', antialias=True) * 255
     served = torch.from_numpy(fit_image(image, (32, 43))).permute(0, 3, 1, 2)
     assert (served - trained).abs().max() <= 1
+
+
+def test_a_network_sees_pictures_at_its_size_about_its_mean():
+    space = LabelSpace('one', (LabelClass('wall', (1, 1, 1), 0),))
+    info = CheckpointInfo(
+        'ccam_net', {}, space, 0.3, 10.0, 64, 96, mean=(0.0, 0.5, 1.0), std=(1.0, 2.0, 4.0)
+    )
+    images = prepare_image(np.full((32, 48, 3), 255, np.uint8), info)
+    assert images.shape == (1, 3, 64, 96)
+    assert images[0, :, 5, 5].tolist() == [1.0, 0.25, 0.0]
 
 
 @pytest.mark.parametrize('size', [(32, 48), (96, 160), (200, 300), (64, 300)])

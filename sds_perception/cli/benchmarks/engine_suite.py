@@ -9,7 +9,6 @@ from sds_perception.cli.benchmarks.codec_suite import random_frame
 from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.cli.benchmarks.served_checkpoint import served_precision
 from sds_perception.core.checkpoint import CheckpointInfo
-from sds_perception.core.input_size import network_size
 from sds_perception.evaluation.benchmark_rows import BenchmarkCase, BenchmarkRow, measure
 from sds_perception.inference.backends.backend import Backend
 from sds_perception.inference.backends.choice import build_backend
@@ -31,7 +30,7 @@ def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
     frame = random_frame(options.height, options.width)
     settings = EngineSettings(checkpoint=options.checkpoint, device=options.device)
     info, cases = _network_cases('', settings, frame)
-    size = _network_size(info, frame)
+    size = info.network_size(*frame.depth.shape)
     for name, stage in _stages_around(frame, size, info).items():
         cases.append(BenchmarkCase(name, stage, options.height, options.width))
     if options.compare:
@@ -45,7 +44,7 @@ def _network_cases(
 ) -> tuple[CheckpointInfo, list[BenchmarkCase]]:
     """Return what a checkpoint says of itself, its network alone and its whole engine."""
     info, backend = _open(settings)
-    size = _network_size(info, frame)
+    size = info.network_size(*frame.depth.shape)
     images, engine = fit_image(frame.image, size), Engine(settings)
     ways = {
         f'network{title}': lambda: backend.run(images, labels=True, depth=True),
@@ -68,14 +67,6 @@ def _open(settings: EngineSettings) -> tuple[CheckpointInfo, Backend]:
         return info, backend
     network, info, sha256, _ = load_network(settings.checkpoint)
     return info, build_backend(network, settings, checkpoint_sha256=sha256)
-
-
-def _network_size(info: CheckpointInfo, frame: SimpleNamespace) -> tuple[int, int]:
-    return network_size(
-        *frame.depth.shape,
-        input_height=info.input_height_px,
-        input_width=info.input_width_px,
-    )
 
 
 def _stages_around(

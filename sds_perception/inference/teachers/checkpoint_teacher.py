@@ -3,10 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-from sds_perception.core.input_size import network_size
-from sds_perception.core.normalization import normalize
 from sds_perception.inference.engine import load_network
-from sds_perception.inference.preprocess import check_image, fit_image
+from sds_perception.inference.preprocess import check_image, prepare_image
 from sds_perception.inference.teachers.windows import average_mirrored
 import torch
 from torch.nn.functional import interpolate
@@ -42,14 +40,7 @@ class CheckpointTeacher:
 
     @torch.inference_mode()
     def _predict(self, image: np.ndarray) -> np.ndarray:
-        size = network_size(
-            *image.shape[:2],
-            input_height=self._info.input_height_px,
-            input_width=self._info.input_width_px,
-        )
-        images = torch.from_numpy(fit_image(image, size)).to(self._device)
-        images = images.permute(0, 3, 1, 2).float() / 255  # (1, 3, h, w)
-        images = normalize(images, self._info.mean, self._info.std)
+        images = prepare_image(image, self._info).to(self._device)
         logits = self._network(images).logits.float()
         logits = interpolate(logits, size=image.shape[:2], mode='bilinear')
         return logits.softmax(dim=1)[0].permute(1, 2, 0).cpu().numpy()
