@@ -8,10 +8,10 @@ import numpy as np
 from sds_perception.cli.frame_files import Frame
 from sds_perception.core.camera import Camera, ray_table
 from sds_perception.core.depth import meters_to_millimeters
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.picture_files import write_picture
 from sds_perception.evaluation.visualize import OVERLAY_OPACITY, colorize_depth
 from sds_perception.inference.engine import Engine
-from sds_perception.inference.frames import FramePrediction
 from sds_perception.inference.ply import write_ply
 from sds_perception.inference.unproject import unproject
 

@@ -1,8 +1,7 @@
 """One picture of a network's answers beside the truth."""
 
-from typing import Any
-
 import numpy as np
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.evaluation.visualize import (
     OVERLAY_OPACITY,
@@ -17,7 +16,7 @@ def draw_comparison(
     image: np.ndarray,
     labels: np.ndarray,
     depth: np.ndarray,
-    prediction: Any,
+    prediction: FramePrediction,
     *,
     label_space: LabelSpace,
     max_depth_m: float,
@@ -28,7 +27,7 @@ def draw_comparison(
     :param image: (H, W, 3) uint8 RGB.
     :param labels: (H, W) true classes; 255 = unlabeled.
     :param depth: (H, W) true depth, meters; 0 or NaN = not measured.
-    :param prediction: a FramePrediction; a part that is None is left out.
+    :param prediction: a part that is None is left out.
     :param max_depth_m: the depth of the last color, meters.
     :returns: (H', W', 3) uint8 RGB.
     """

@@ -6,27 +6,28 @@ import time
 from typing import Any
 
 import numpy as np
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.processes import ALONE, Processes
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
+from sds_perception.evaluation.predictor import Predictor
 from sds_perception.evaluation.set_scores import SetScores, merged
 
 
 def evaluate(
-    engine: Any,
+    engine: Predictor,
     dataset: DenseDataset,
     *,
     limit: int = 0,
     use_median_scaling: bool = False,
     track: Callable[[Iterable[int]], Iterable[int]] = iter,
-    on_picture: Callable[[int, Sample, Any], None] | None = None,
+    on_picture: Callable[[int, Sample, FramePrediction], None] | None = None,
     processes: Processes = ALONE,
 ) -> dict[str, Any]:
     """
     Predict every picture of a data set and score labels and depth.
 
-    :param engine: an Engine, or a function from an (H, W, 3) uint8 RGB image to a FramePrediction.
     :param limit: score only this many pictures, spread evenly over the set; 0 = all.
     :param track: wraps the indices, for a progress bar.
     :param on_picture: called with the index, sample and prediction of every picture.
@@ -35,8 +36,7 @@ def evaluate(
         processes together.
     :raises ValueError: if network and data set speak of different classes.
     """
-    if hasattr(engine, 'label_space'):
-        require_same_classes(engine.label_space, dataset.label_space)
+    require_same_classes(engine.label_space, dataset.label_space)
     scores = SetScores(
         dataset.label_space,
         min_depth_m=dataset.min_depth_m,
@@ -91,10 +91,7 @@ def require_same_classes(network: LabelSpace, data: LabelSpace) -> None:
     )
 
 
-def _predict(engine: Any, sample: Sample) -> Any:
-    image = image_bytes(sample)
-    if not hasattr(engine, 'predict'):
-        return engine(image)
+def _predict(engine: Predictor, sample: Sample) -> FramePrediction:
     # the node tells the engine the camera's focal length as well
     focal_length_px = math.sqrt(float(sample.K[0, 0] * sample.K[1, 1]))
-    return engine.predict(image, confidence=False, focal_length_px=focal_length_px)
+    return engine.predict(image_bytes(sample), confidence=False, focal_length_px=focal_length_px)

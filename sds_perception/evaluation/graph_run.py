@@ -1,10 +1,10 @@
 """What came out of a running graph, against the exact truth, frame by frame."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from sds_perception.core.depth import is_valid_depth
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.evaluation.evaluate import chosen_indices
@@ -61,7 +61,7 @@ class GraphRun:
             return
         if self.count in self._kept_indices:
             self.kept.append(frame)
-        prediction = SimpleNamespace(labels=frame.labels, depth=frame.depth)
+        prediction = FramePrediction(labels=frame.labels, depth=frame.depth)
         valid = is_valid_depth(frame.true_depth)
         self._scores.add(prediction, labels=frame.true_labels, depth=frame.true_depth, valid=valid)
         self._stamps_s.append(frame.stamp_ns / NANOSECONDS)

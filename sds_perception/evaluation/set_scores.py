@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.evaluation.depth_metrics import depth_errors, mean_depth_errors
 from sds_perception.evaluation.segmentation_metrics import ConfusionMatrix
@@ -37,12 +38,17 @@ class SetScores:
         self.images = 0
 
     def add(
-        self, prediction: Any, *, labels: np.ndarray, depth: np.ndarray, valid: np.ndarray
+        self,
+        prediction: FramePrediction,
+        *,
+        labels: np.ndarray,
+        depth: np.ndarray,
+        valid: np.ndarray,
     ) -> None:
         """
         Compare one prediction with the truth.
 
-        :param prediction: a FramePrediction; a part that is None is not scored.
+        :param prediction: a part that is None is not scored.
         :param labels: (H, W) integer true classes; 255 = unknown.
         :param depth: (H, W) float true depth, meters; read only where ``valid``.
         :param valid: (H, W) bool.

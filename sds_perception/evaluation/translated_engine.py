@@ -4,14 +4,16 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import UNLABELED, LabelSpace
 from sds_perception.datasets.relabel import RENAMED, relabeling
+from sds_perception.evaluation.predictor import Predictor
 
 
 class TranslatedEngine:
     """Predicts as an engine does; several of its classes can mean one of the other space."""
 
-    def __init__(self, engine: Any, label_space: LabelSpace):
+    def __init__(self, engine: Predictor, label_space: LabelSpace):
         """
         Prepare the table of classes.
 
@@ -23,7 +25,7 @@ class TranslatedEngine:
         self._table = np.full(256, UNLABELED, np.uint8)
         self._table[: len(engine.label_space)] = relabeling(engine.label_space, label_space)
 
-    def predict(self, image: np.ndarray, **options: Any) -> Any:
+    def predict(self, image: np.ndarray, **options: Any) -> FramePrediction:
         """Predict; parameters and errors are those of :meth:`Engine.predict`."""
         prediction = self._engine.predict(image, **options)
         if prediction.labels is None:
@@ -31,7 +33,7 @@ class TranslatedEngine:
         return replace(prediction, labels=self._table[prediction.labels])
 
 
-def in_classes_of(engine: Any, label_space: LabelSpace) -> Any:
+def in_classes_of(engine: Predictor, label_space: LabelSpace) -> Predictor:
     """Return the engine itself, or one that says the classes of a space where that is known."""
     is_same = engine.label_space.names == label_space.names
     if is_same or (engine.label_space.name, label_space.name) not in RENAMED:

@@ -9,12 +9,13 @@ import time
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.input_size import network_size
 from sds_perception.core.shipped import find_checkpoint
 from sds_perception.inference.backends.backend import NetworkOutput
 from sds_perception.inference.backends.choice import build_backend
 from sds_perception.inference.deployed_network import DeployedNetwork
-from sds_perception.inference.frames import FramePrediction, FrameRequest
+from sds_perception.inference.frames import FrameRequest
 from sds_perception.inference.postprocess import finish_confidence, finish_depth, finish_labels
 from sds_perception.inference.preprocess import check_image, fit_image
 from sds_perception.inference.settings import EngineSettings

@@ -1,4 +1,4 @@
-"""What is asked of the engine about a camera image, and what it answers."""
+"""What is asked of the engine about a camera image."""
 
 from dataclasses import dataclass
 
@@ -24,15 +24,3 @@ class FrameRequest:
     def size(self) -> tuple[int, int]:
         """Return height and width, pixels."""
         return self.image.shape[:2]
-
-
-@dataclass(frozen=True)
-class FramePrediction:
-    """What is known about every pixel of a camera image; None for what was not asked."""
-
-    labels: np.ndarray | None = None
-    """(H, W) uint8 class ids; 255 = unlabeled."""
-    confidence: np.ndarray | None = None
-    """(H, W) uint8, the probability of the label times 255."""
-    depth: np.ndarray | None = None
-    """(H, W) float32 meters along the optical axis; NaN = unknown."""

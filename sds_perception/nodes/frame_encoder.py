@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import LabelSpace
-from sds_perception.inference.frames import FramePrediction
 from sds_perception.messages.depth import encode_depth
 from sds_perception.messages.image import image_fields
 from sds_perception.messages.labels import encode_labels, remapped

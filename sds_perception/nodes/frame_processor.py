@@ -6,8 +6,9 @@ import re
 import time
 
 from rclpy.impl.rcutils_logger import RcutilsLogger
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.inference.engine import Engine
-from sds_perception.inference.frames import FramePrediction, FrameRequest
+from sds_perception.inference.frames import FrameRequest
 from sds_perception.inference.preprocess import check_image
 from sds_perception.messages.image import decode_picture
 from sds_perception.nodes.camera_channel import ReceivedFrame

@@ -1,9 +1,9 @@
 """Scores of a network on a few pictures, in one pass over them."""
 
 from collections.abc import Iterable
-from types import SimpleNamespace
 
 from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.sample import Sample
 from sds_perception.evaluation.set_scores import SetScores
 from sds_perception.training.network_view import depth_at, labels_at, view
@@ -37,8 +37,8 @@ def score(network: nn.Module, samples: Iterable[Sample], info: CheckpointInfo) -
             'valid': sample.valid[0].numpy(),
         }
         depth = depth_at(seen, size)
-        plain.add(SimpleNamespace(labels=labels_at(seen, size), depth=depth), **truth)
-        scaled.add(SimpleNamespace(labels=None, depth=depth), **truth)
+        plain.add(FramePrediction(labels=labels_at(seen, size), depth=depth), **truth)
+        scaled.add(FramePrediction(depth=depth), **truth)
     result = plain.result()
     return {
         'miou': plain.miou_of_true(),

@@ -1,9 +1,9 @@
 """Scores of a network on whole pictures at their native size, while it trains."""
 
-from types import SimpleNamespace
 from typing import Any
 
 from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.processes import ALONE, Processes
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.evaluation.depth_metrics import DEPTH_KEYS
@@ -44,7 +44,7 @@ def validate(
         sample = dataset[index]
         seen, size = view(network, sample, info), tuple(sample.labels.shape)
         scores.add(
-            SimpleNamespace(labels=labels_at(seen, size), depth=depth_at(seen, size)),
+            FramePrediction(labels=labels_at(seen, size), depth=depth_at(seen, size)),
             labels=sample.labels.numpy(),
             depth=sample.depth[0].numpy(),
             valid=sample.valid[0].numpy(),

@@ -1,8 +1,7 @@
 """Comparison pictures hold a panel for everything that is known."""
 
-from types import SimpleNamespace
-
 import numpy as np
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import LabelClass, LabelSpace
 from sds_perception.evaluation.comparison import draw_comparison
 
@@ -13,8 +12,8 @@ DEPTH = np.full((60, 80), 2.0, np.float32)
 
 
 def draw(**prediction):
-    prediction = SimpleNamespace(**{'labels': None, 'depth': None, **prediction})
-    return draw_comparison(IMAGE, LABELS, DEPTH, prediction, label_space=SPACE, max_depth_m=10.0)
+    said = FramePrediction(**prediction)
+    return draw_comparison(IMAGE, LABELS, DEPTH, said, label_space=SPACE, max_depth_m=10.0)
 
 
 def test_both_tasks_make_five_panels_and_a_legend():

@@ -1,9 +1,8 @@
 """Evaluation of predictors whose scores are known beforehand."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import LabelClass, LabelSpace
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
@@ -37,10 +36,21 @@ class TwoByTwo(DenseDataset):
         )
 
 
+class Fixed:
+    """Answers every picture alike, and remembers the focal lengths that it was told."""
+
+    def __init__(self, prediction, label_space=TwoByTwo.label_space):
+        self.prediction, self.label_space, self.told = prediction, label_space, []
+
+    def predict(self, image, *, confidence, focal_length_px):
+        self.told.append(focal_length_px)
+        return self.prediction
+
+
 def answer(labels, depth):
     labels = None if labels is None else np.array(labels, np.uint8)
     depth = None if depth is None else np.array(depth, np.float32)
-    return lambda image: SimpleNamespace(labels=labels, depth=depth)
+    return Fixed(FramePrediction(labels=labels, depth=depth))
 
 
 PERFECT = answer([[0, 0], [1, 1]], [[2, 2], [4, 9]])
@@ -72,7 +82,7 @@ def test_a_task_that_the_network_lacks_has_no_score():
     assert result['rmse'] == 0.0
 
 
-def test_predictors_get_bytes_and_pictures_come_back():
+def test_pictures_come_back_as_bytes():
     seen = []
     evaluate(PERFECT, TwoByTwo(), on_picture=lambda i, s, p: seen.append((i, image_bytes(s))))
     assert [index for index, _ in seen] == [0, 1, 2]
@@ -81,15 +91,9 @@ def test_predictors_get_bytes_and_pictures_come_back():
 
 
 def test_an_engine_is_told_the_focal_length():
-    told = []
-
-    def predict(image, *, confidence, focal_length_px):
-        told.append(focal_length_px)
-        return PERFECT(image)
-
-    engine = SimpleNamespace(label_space=TwoByTwo.label_space, predict=predict)
+    engine = answer([[0, 0], [1, 1]], None)
     evaluate(engine, TwoByTwo(), limit=1)
-    assert told == [1.0]
+    assert engine.told == [1.0]
 
 
 def test_a_limit_is_spread_over_the_set():
@@ -99,12 +103,12 @@ def test_a_limit_is_spread_over_the_set():
 
 
 def test_other_classes_are_refused_with_the_difference():
-    engine = SimpleNamespace(label_space=space('wall', 'bed'), predict=PERFECT)
+    engine = Fixed(FramePrediction(), space('wall', 'bed'))
     with pytest.raises(ValueError, match="class 1 is 'bed' for one and 'floor' for the other"):
         evaluate(engine, TwoByTwo())
 
 
 def test_another_number_of_classes_is_refused():
-    engine = SimpleNamespace(label_space=space('wall'), predict=PERFECT)
+    engine = Fixed(FramePrediction(), space('wall'))
     with pytest.raises(ValueError, match='1 and 2 classes'):
         evaluate(engine, TwoByTwo())

@@ -1,9 +1,8 @@
 """Both tasks are scored together, over all pictures."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import LabelClass, LabelSpace
 from sds_perception.evaluation.set_scores import SetScores, merged
 
@@ -15,7 +14,7 @@ DEPTH = np.array([[1.0, 2.0, 2.0, 50.0]], np.float32)
 def scores_of(*predictions):
     scores = SetScores(SPACE, min_depth_m=0.1, max_depth_m=10.0)
     for labels, depth in predictions:
-        prediction = SimpleNamespace(labels=labels, depth=depth)
+        prediction = FramePrediction(labels=labels, depth=depth)
         scores.add(prediction, labels=LABELS, depth=DEPTH, valid=DEPTH > 0)
     return scores.result()
 
@@ -43,7 +42,7 @@ def test_what_two_processes_scored_is_scored_together():
     parts = []
     for labels, depth in ((LABELS, DEPTH), (1 - LABELS, 2 * DEPTH)):
         part = SetScores(SPACE, min_depth_m=0.1, max_depth_m=10.0)
-        prediction = SimpleNamespace(labels=labels, depth=depth)
+        prediction = FramePrediction(labels=labels, depth=depth)
         part.add(prediction, labels=LABELS, depth=DEPTH, valid=DEPTH > 0)
         parts.append(part)
     assert merged(parts).result() == scores_of((LABELS, DEPTH), (1 - LABELS, 2 * DEPTH))

@@ -3,9 +3,9 @@
 from types import SimpleNamespace
 
 import numpy as np
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import load_label_space
 from sds_perception.evaluation.translated_engine import in_classes_of
-from sds_perception.inference.frames import FramePrediction
 
 CAMVID, CITYSCAPES = load_label_space('camvid11'), load_label_space('cityscapes19')
 

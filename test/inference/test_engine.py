@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 from sds_perception.core.checkpoint import load_checkpoint, save_checkpoint, sha256_of
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.inference.engine import Engine
-from sds_perception.inference.frames import FramePrediction, FrameRequest
+from sds_perception.inference.frames import FrameRequest
 from sds_perception.inference.settings import EngineSettings
 import torch
 

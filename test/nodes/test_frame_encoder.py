@@ -5,8 +5,8 @@ import pytest
 
 pytest.importorskip('rclpy', reason='ROS is not installed')
 
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import load_label_space
-from sds_perception.inference.frames import FramePrediction
 from sds_perception.messages.cloud_layout import decode_cloud
 from sds_perception.nodes.camera_geometry import CameraView
 from sds_perception.nodes.frame_encoder import (

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip('rclpy', reason='ROS 2 is not installed')
 
-from sds_perception.inference.frames import FramePrediction
+from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.nodes.camera_channel import ReceivedFrame
 from sds_perception.nodes.camera_geometry import CameraView
 from sds_perception.nodes.frame_processor import FrameProcessor, reads_rectified
