@@ -53,7 +53,7 @@ def classes_and_checkpoint(path: str) -> tuple[Any, Path]:
     from sds_perception.core.label_space import load_label_space
     from sds_perception.core.shipped import find_checkpoint
     from sds_perception.evaluation.evaluate import require_same_classes
-    from sds_perception.inference.engine import load_network
+    from sds_perception.inference.served_network import load_network
 
     checkpoint = find_checkpoint(path).resolve()
     space = load_label_space('nyu40')

@@ -39,9 +39,9 @@ def run(arguments: Namespace) -> int:
     """Export, compare with PyTorch, write the files only if they agree."""
     from sds_perception.core.checkpoint import to_metadata
     from sds_perception.core.files import write_atomically
-    from sds_perception.inference.engine import load_network
     from sds_perception.inference.export import check_out, export_network, write_export
     from sds_perception.inference.export_check import measure_agreement
+    from sds_perception.inference.served_network import load_network
 
     check_out(arguments.out, arguments.format)
     check_int8(arguments)
@@ -72,7 +72,7 @@ def run(arguments: Namespace) -> int:
             'size': list(size) if size else None,
             'checked_size': list(checked_size),
             'inputs': ['images'],
-            'outputs': list(network.output_names()),
+            'outputs': list(network.output_names),
             **dataclasses.asdict(agreement),
             'int8': info.metrics['int8'] if arguments.int8 else None,
         }

@@ -92,7 +92,7 @@ class Observer:
         :raises FileNotFoundError: for a missing checkpoint.
         :raises ValueError: for one that cannot be used.
         """
-        from sds_perception.inference.engine import load_network
+        from sds_perception.inference.served_network import load_network
 
         network, self._info, _, self.path = load_network(checkpoint)
         self._teacher = self._features_of(network.network)

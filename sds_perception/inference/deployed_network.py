@@ -31,6 +31,9 @@ class DeployedNetwork(nn.Module):
             prediction = network(torch.zeros(1, 3, 64, 64))
         self.has_labels = prediction.logits is not None
         self.has_depth = prediction.depth is not None
+        semantic = ('labels', 'confidence') if self.has_labels else ()
+        self.output_names = semantic + (('depth',) if self.has_depth else ())
+        """What :meth:`forward` returns, in order; labels never come without confidence."""
         classes = len(info.label_space)
         self.last_class = classes - 1
         # falling, so that the first of equal classes wins, as with argmax
@@ -41,11 +44,6 @@ class DeployedNetwork(nn.Module):
                 f'the network scores {prediction.logits.shape[1]} classes and its label space '
                 f'{info.label_space.name!r} has {classes}; train it again with this label space'
             )
-
-    def output_names(self, *, labels: bool = True, depth: bool = True) -> tuple[str, ...]:
-        """Name what :meth:`forward` returns, in order; labels never come without confidence."""
-        semantic = ('labels', 'confidence') if labels and self.has_labels else ()
-        return semantic + (('depth',) if depth and self.has_depth else ())
 
     def forward(self, images: Tensor, labels: bool = True, depth: bool = True) -> tuple[Tensor]:
         """

@@ -4,23 +4,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 import copy
 import math
-from pathlib import Path
 import time
 
 import numpy as np
-from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
 from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.input_size import network_size
-from sds_perception.core.shipped import find_checkpoint
 from sds_perception.inference.backends.backend import NetworkOutput
-from sds_perception.inference.backends.choice import build_backend
-from sds_perception.inference.deployed_network import DeployedNetwork
 from sds_perception.inference.frames import FrameRequest
 from sds_perception.inference.postprocess import finish_confidence, finish_depth, finish_labels
 from sds_perception.inference.preprocess import check_image, fit_image
+from sds_perception.inference.served_network import open_served
 from sds_perception.inference.settings import EngineSettings
-from sds_perception.models.registry import build_from_checkpoint
-from sds_perception.models.weights import load_weights
 
 
 class Engine:
@@ -39,23 +33,13 @@ class Engine:
         :raises ValueError: if it cannot be used, or device or backend are not there.
         """
         self._settings = settings
-        if settings.checkpoint.endswith('.xml'):
-            # imported where it is chosen: the package works without OpenVINO
-            from sds_perception.inference.exported_network import open_exported
-
-            self._backend, self.info, self.checkpoint_sha256 = open_exported(settings)
-            self.checkpoint_path = Path(settings.checkpoint)
-            names = self._backend.output_names
-        else:
-            network, self.info, self.checkpoint_sha256, self.checkpoint_path = load_network(
-                settings.checkpoint
-            )
-            names = network.output_names()
-            self._backend = build_backend(
-                network, settings, checkpoint_sha256=self.checkpoint_sha256
-            )
+        served = open_served(settings)
+        self._backend, self.info = served.backend, served.info
+        self.checkpoint_sha256 = served.checkpoint_sha256
+        self.checkpoint_path = served.checkpoint_path
         self.label_space = self.info.label_space
-        self.has_labels, self.has_depth = 'labels' in names, 'depth' in names
+        self.has_labels = 'labels' in self._backend.output_names
+        self.has_depth = 'depth' in self._backend.output_names
         self.device_name = self._backend.device_name
         self.network_s = 0.0
         """Time that the last prediction spent in the network, s."""
@@ -193,21 +177,3 @@ class Engine:
                 size=request.size,
             )
         return FramePrediction(**finished)
-
-
-def load_network(checkpoint: str) -> tuple[DeployedNetwork, CheckpointInfo, str, Path]:
-    """
-    Return a checkpoint's network on the CPU, its description, its sha256 and its path.
-
-    :param checkpoint: path of a .safetensors file, or the name of one that ships; '' = indoor.
-    :raises FileNotFoundError: if there is no such checkpoint.
-    :raises ValueError: if it cannot be used.
-    """
-    path = find_checkpoint(checkpoint)
-    sha256 = sha256_of(path) if path.is_file() else ''
-    state, info = load_checkpoint(path)
-    if sha256_of(path) != sha256:
-        raise ValueError(f'{path} was replaced while it was read; try again')
-    network = build_from_checkpoint(info)
-    load_weights(network, state, str(path))
-    return DeployedNetwork(network, info), info, sha256, path

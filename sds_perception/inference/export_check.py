@@ -59,7 +59,7 @@ def measure_agreement(
     images = np.concatenate([np.roll(picture, 8 * i, axis=1) for i in range(count)])
     with torch.inference_mode():
         outputs = [output.numpy() for output in network(torch.from_numpy(images))]
-    names = network.output_names()
+    names = network.output_names
     expected = dict(zip(names, outputs, strict=True))
     found = dict(zip(names, _RUNNERS[file_format](files, images), strict=True))
     return compare(expected, found)

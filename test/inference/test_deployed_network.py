@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sds_perception.core.checkpoint import load_checkpoint
 from sds_perception.core.label_space import load_label_space
+from sds_perception.inference.backends.backend import chosen_outputs
 from sds_perception.inference.deployed_network import DeployedNetwork
 from sds_perception.models.registry import build_from_checkpoint
 import torch
@@ -51,10 +52,11 @@ def test_only_what_is_asked_for_comes(info_and_network):
     info, network = info_and_network
     deployed = DeployedNetwork(network, info)
     images = torch.zeros(1, 32, 32, 3, dtype=torch.uint8)
-    assert len(deployed(images, labels=False)) == 1
-    assert deployed.output_names(labels=False) == ('depth',)
-    assert len(deployed(images, depth=False)) == 2
-    assert deployed.output_names(depth=False) == ('labels', 'confidence')
+    assert deployed.output_names == ('labels', 'confidence', 'depth')
+    for chosen in ({'labels': False, 'depth': True}, {'labels': True, 'depth': False}):
+        names = chosen_outputs(deployed.output_names, **chosen)
+        assert names == (('depth',) if chosen['depth'] else ('labels', 'confidence'))
+        assert len(deployed(images, **chosen)) == len(names)
 
 
 def test_a_network_that_scores_other_classes_is_refused(info_and_network):

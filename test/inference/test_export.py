@@ -50,7 +50,7 @@ def test_the_file_says_what_pytorch_says_of_any_pictures(info_and_network, file_
 
 @pytest.fixture
 def deployed(brightness_checkpoint):
-    from sds_perception.inference.engine import load_network
+    from sds_perception.inference.served_network import load_network
 
     return load_network(str(brightness_checkpoint))[:2]
 

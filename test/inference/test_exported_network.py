@@ -5,8 +5,9 @@ import pytest
 from sds_perception.core.checkpoint import sha256_of, to_metadata
 from sds_perception.inference.deployed_network import DeployedNetwork
 from sds_perception.inference.description import read_description
-from sds_perception.inference.engine import Engine, load_network
+from sds_perception.inference.engine import Engine
 from sds_perception.inference.export import export_network, write_export
+from sds_perception.inference.served_network import load_network
 from sds_perception.inference.settings import EngineSettings
 
 pytest.importorskip('openvino', reason='the OpenVINO runtime is not installed')

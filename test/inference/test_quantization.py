@@ -10,10 +10,10 @@ openvino = pytest.importorskip('openvino', reason='OpenVINO is not installed')
 pytest.importorskip('nncf', reason='NNCF is not installed')
 
 from sds_perception.core.checkpoint import to_metadata  # noqa: E402
-from sds_perception.inference.engine import load_network  # noqa: E402
 from sds_perception.inference.export import export_network  # noqa: E402
 from sds_perception.inference.export_check import fixed_picture  # noqa: E402
 from sds_perception.inference.quantization import describe, quantize  # noqa: E402
+from sds_perception.inference.served_network import load_network  # noqa: E402
 import torch  # noqa: E402
 
 

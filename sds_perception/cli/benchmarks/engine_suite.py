@@ -10,11 +10,10 @@ from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.cli.benchmarks.served_checkpoint import served_precision
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.evaluation.benchmark_rows import BenchmarkCase, BenchmarkRow, measure
-from sds_perception.inference.backends.backend import Backend
-from sds_perception.inference.backends.choice import build_backend
-from sds_perception.inference.engine import Engine, load_network
+from sds_perception.inference.engine import Engine
 from sds_perception.inference.postprocess import finish_confidence, finish_depth, finish_labels
 from sds_perception.inference.preprocess import fit_image
+from sds_perception.inference.served_network import open_served
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.messages.depth import encode_depth
 from sds_perception.messages.image import decode_rgb, image_fields
@@ -43,7 +42,8 @@ def _network_cases(
     title: str, settings: EngineSettings, frame: SimpleNamespace
 ) -> tuple[CheckpointInfo, list[BenchmarkCase]]:
     """Return what a checkpoint says of itself, its network alone and its whole engine."""
-    info, backend = _open(settings)
+    served = open_served(settings)
+    info, backend = served.info, served.backend
     size = info.network_size(*frame.depth.shape)
     images, engine = fit_image(frame.image, size), Engine(settings)
     ways = {
@@ -56,17 +56,6 @@ def _network_cases(
         BenchmarkCase(name, way, *frame.depth.shape, backend.device_name, precision, facts)
         for name, way in ways.items()
     ]
-
-
-def _open(settings: EngineSettings) -> tuple[CheckpointInfo, Backend]:
-    if settings.checkpoint.endswith('.xml'):
-        # imported where it is needed: the package works without OpenVINO
-        from sds_perception.inference.exported_network import open_exported
-
-        backend, info, _ = open_exported(settings)
-        return info, backend
-    network, info, sha256, _ = load_network(settings.checkpoint)
-    return info, build_backend(network, settings, checkpoint_sha256=sha256)
 
 
 def _stages_around(

@@ -10,6 +10,7 @@ from sds_perception.cli.benchmarks.served_checkpoint import served_precision
 from sds_perception.core.normalization import normalize
 from sds_perception.inference.backends.choice import build_backend
 from sds_perception.inference.deployed_network import DeployedNetwork
+from sds_perception.inference.served_network import open_served
 from sds_perception.inference.settings import BACKENDS, EngineSettings
 from sds_perception.training.device import choose_device
 import torch
@@ -69,11 +70,8 @@ def exported_runs(image: np.ndarray, options: SuiteOptions) -> Iterator[tuple[st
     """
     if not options.compare.endswith('.xml'):
         return
-    # imported where it is needed: the package works without OpenVINO
-    from sds_perception.inference.exported_network import open_exported
-
-    backend, info, _ = open_exported(EngineSettings(options.compare, device='cpu'))
-    precision = served_precision(backend.device_name, info)
+    served = open_served(EngineSettings(options.compare, device='cpu'))
+    backend, precision = served.backend, served_precision(served.backend.device_name, served.info)
     yield 'openvino', precision, lambda: backend.run(image[None], labels=True, depth=True)
 
 

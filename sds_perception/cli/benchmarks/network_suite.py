@@ -23,7 +23,7 @@ from sds_perception.evaluation.benchmark_rows import (
     speed_ratio,
 )
 from sds_perception.inference.deployed_network import DeployedNetwork
-from sds_perception.inference.engine import load_network
+from sds_perception.inference.served_network import load_network
 from sds_perception.models.registry import MODELS
 from sds_perception.models.settings import ENCODERS
 

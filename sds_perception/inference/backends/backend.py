@@ -28,6 +28,8 @@ class Backend(Protocol):
 
     device_name: str
     """The hardware and the runtime, for people."""
+    output_names: tuple[str, ...]
+    """Of labels, confidence and depth what the network knows, in its order."""
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
         """

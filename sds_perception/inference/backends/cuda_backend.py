@@ -4,7 +4,7 @@ from functools import lru_cache, partial
 import logging
 
 import numpy as np
-from sds_perception.inference.backends.backend import NetworkOutput
+from sds_perception.inference.backends.backend import NetworkOutput, chosen_outputs
 from sds_perception.inference.backends.cuda_buffers import Buffers
 from sds_perception.inference.deployed_network import DeployedNetwork
 import torch
@@ -37,6 +37,7 @@ class CudaBackend:
         self._device = torch.device(device)
         self._dtype = DTYPES.get(precision)
         self.device_name = f'{torch.cuda.get_device_name(self._device)} (PyTorch)'
+        self.output_names = network.output_names
         self._variant = lru_cache(KEPT_VARIANTS)(self._recorded)
         try:
             self._stream = torch.cuda.Stream(self._device)
@@ -57,7 +58,7 @@ class CudaBackend:
                 arrays = buffers.fetch(self._stream)
         except torch.cuda.OutOfMemoryError as error:
             raise _out_of_memory(self.device_name) from error
-        names = self._network.output_names(labels=labels, depth=depth)
+        names = chosen_outputs(self.output_names, labels=labels, depth=depth)
         return NetworkOutput(**dict(zip(names, arrays, strict=True)))
 
     def _recorded(self, shape: tuple[int, ...], labels: bool, depth: bool):

@@ -48,14 +48,14 @@ class OnnxBackend:
             convert=lambda: {FILE: convert(network)},
             opened=lambda files: _opened(files[FILE]),
         )
-        self._output_names = tuple(output.name for output in self._model.graph.output)
+        self.output_names = tuple(output.name for output in self._model.graph.output)
         self._options = onnxruntime.SessionOptions()
         self._options.intra_op_num_threads = num_threads
         self._session = cache(self._started)
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
         """Run the network on images of one size; see :class:`Backend`."""
-        names = chosen_outputs(self._output_names, labels=labels, depth=depth)
+        names = chosen_outputs(self.output_names, labels=labels, depth=depth)
         arrays = self._session(names).run(names, {'images': images})
         return NetworkOutput(**dict(zip(names, arrays, strict=True)))
 

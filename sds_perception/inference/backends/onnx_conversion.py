@@ -35,7 +35,7 @@ def convert(network: DeployedNetwork, size: tuple[int, int] | None = None) -> by
                 (example_images(size) if size else example_images(),),
                 content,
                 input_names=['images'],
-                output_names=list(network.output_names()),
+                output_names=list(network.output_names),
                 dynamic_axes=None if size else _dynamic_axes(network),
                 opset_version=OPSET,
                 dynamo=False,
@@ -46,7 +46,7 @@ def convert(network: DeployedNetwork, size: tuple[int, int] | None = None) -> by
 
 
 def _dynamic_axes(network: DeployedNetwork) -> dict[str, dict[int, str]]:
-    outputs = {name: {0: 'batch', 1: 'height', 2: 'width'} for name in network.output_names()}
+    outputs = {name: {0: 'batch', 1: 'height', 2: 'width'} for name in network.output_names}
     return {'images': {0: 'batch', 1: 'height', 2: 'width'}, **outputs}
 
 

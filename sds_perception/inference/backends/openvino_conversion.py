@@ -23,7 +23,7 @@ def convert(network: DeployedNetwork) -> openvino.Model:
             network, example_input=example_images(), input=[-1, -1, -1, 3]
         )
     model.inputs[0].get_tensor().set_names({'images'})
-    for output, name in zip(model.outputs, network.output_names(), strict=True):
+    for output, name in zip(model.outputs, network.output_names, strict=True):
         output.get_tensor().set_names({name})
     return model
 

@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 
 import numpy as np
-from sds_perception.inference.backends.backend import NetworkOutput
+from sds_perception.inference.backends.backend import NetworkOutput, chosen_outputs
 from sds_perception.inference.deployed_network import DeployedNetwork
 import torch
 
@@ -23,6 +23,7 @@ class TorchBackend:
         :param num_threads: 0 = PyTorch's choice; PyTorch has one number for the whole process.
         """
         self._network = network.to(memory_format=torch.channels_last)
+        self.output_names = network.output_names
         self._dtype = AUTOCAST_DTYPES.get(precision)
         if num_threads:
             torch.set_num_threads(num_threads)
@@ -32,6 +33,6 @@ class TorchBackend:
         cast = torch.autocast('cpu', self._dtype) if self._dtype else nullcontext()
         with torch.inference_mode(), cast:
             outputs = self._network(torch.from_numpy(images), labels, depth)
-        names = self._network.output_names(labels=labels, depth=depth)
+        names = chosen_outputs(self.output_names, labels=labels, depth=depth)
         arrays = (output.numpy() for output in outputs)
         return NetworkOutput(**dict(zip(names, arrays, strict=True)))

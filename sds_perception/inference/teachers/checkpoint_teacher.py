@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-from sds_perception.inference.engine import load_network
 from sds_perception.inference.preprocess import check_image, prepare_image
+from sds_perception.inference.served_network import load_network
 from sds_perception.inference.teachers.windows import average_mirrored
 import torch
 from torch.nn.functional import interpolate

@@ -12,8 +12,8 @@ from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.cli.benchmarks.random_networks import random_network
 from sds_perception.core.checkpoint import to_metadata
 from sds_perception.evaluation.benchmark_rows import BenchmarkRow
-from sds_perception.inference.engine import load_network
 from sds_perception.inference.export import export_network, write_export
+from sds_perception.inference.served_network import load_network
 from sds_perception.models.registry import MODELS
 import torch
 from torch import nn

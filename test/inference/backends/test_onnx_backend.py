@@ -35,15 +35,14 @@ def test_half_precision_is_refused(tiny_checkpoint):
 class Pooling(torch.nn.Module):
     """A grid of 4x3 averages, in the shape of a deployed network."""
 
+    output_names = ('depth',)
+
     def forward(self, images):
         """Average (1, H, W, 3) bytes."""
         averages = torch.nn.functional.adaptive_avg_pool2d(
             images.permute(0, 3, 1, 2) / 1.0, (4, 3)
         )
         return (averages[0, 0],)
-
-    def output_names(self):
-        return ('depth',)
 
 
 @pytest.mark.parametrize('size', [(8, 9), (7, 5), (3, 2), (13, 29)])
