@@ -2,9 +2,9 @@
 
 import dataclasses
 from dataclasses import dataclass
-import re
 
 from sds_perception.core.depth import FAR_POLICIES
+from sds_perception.core.device import check_device
 from sds_perception.core.settings import check_choice
 
 BACKENDS = ('auto', 'openvino', 'onnx', 'torch')
@@ -43,8 +43,7 @@ class EngineSettings:
         check_choice('backend', self.backend, BACKENDS)
         check_choice('precision', self.precision, PRECISIONS)
         check_choice('far_policy', self.far_policy, FAR_POLICIES)
-        if not re.fullmatch(r'auto|cpu|cuda(:\d+)?', self.device):
-            raise ValueError(f'device is {self.device!r}; wanted auto, cpu, cuda or cuda:N')
+        check_device(self.device)
         if not 0 <= self.min_confidence <= 1:
             raise ValueError(f'min_confidence is {self.min_confidence}; wanted 0 to 1')
         if self.max_depth_m < 0:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
 from sds_perception.core.files import remove_temporaries
+from sds_perception.core.device import choose_device
 from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.sample import Sample
 from sds_perception.core.shipped import find_checkpoint
@@ -26,7 +27,6 @@ from sds_perception.refinement.settings import RefineSettings
 from sds_perception.refinement.trial import Trial, Weights, copied
 from sds_perception.refinement.verdict import Verdict
 from sds_perception.training.batches import seeded_generator
-from sds_perception.training.device import choose_device
 import torch
 
 OUT_OF_MEMORY = Verdict(False, 'memory ran out while the candidate was judged', is_undecided=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sds_perception.core.device import check_device
 from sds_perception.core.settings import check_choice
 from sds_perception.training.device import PRECISIONS
 
@@ -102,6 +103,7 @@ class RefineSettings:
     """Decides order, augmentation and rendered rooms."""
 
     def __post_init__(self):
+        check_device(self.device)
         check_choice('learn', self.learn, LEARN)
         check_choice('precision', self.precision, PRECISIONS)
         for name in COUNTED:

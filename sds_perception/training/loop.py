@@ -7,6 +7,7 @@ from typing import Any
 
 from sds_perception.augmentations.labeled_mix import mix_labeled
 from sds_perception.core.checkpoint import read_checkpoint_info
+from sds_perception.core.device import choose_device
 from sds_perception.core.processes import ALONE, Processes, in_turn
 from sds_perception.core.sample import Sample, concatenate, select
 from sds_perception.training.batches import (
@@ -19,7 +20,6 @@ from sds_perception.training.batches import (
 )
 from sds_perception.training.build_step import build_step, streamed_settings
 from sds_perception.training.checkpoints import CheckpointWriter
-from sds_perception.training.device import choose_device
 from sds_perception.training.initial_state import build_state
 from sds_perception.training.log import SilentLog, TrainingLog
 from sds_perception.training.run_folder import RunFolder

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sds_perception.augmentations.settings import AugmentationSettings
+from sds_perception.core.device import check_device
 from sds_perception.core.settings import check_choice
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.losses.settings import CriterionSettings
@@ -113,6 +114,7 @@ class TrainSettings:
     """The license of the data, for the checkpoint."""
 
     def __post_init__(self):
+        check_device(self.device)
         check_choice('precision', self.precision, PRECISIONS)
         check_choice('weights_dtype', self.weights_dtype, WEIGHTS_DTYPES)
         if not self.data:

@@ -46,6 +46,7 @@ def test_the_place_of_the_data_can_be_given_on_the_command_line():
 @pytest.mark.parametrize(
     ('settings', 'words'),
     [
+        ({'device': 'gpu0'}, "device is 'gpu0'; wanted auto, cpu, cuda or cuda:N"),
         ({'precision': 'fp16'}, "precision is 'fp16'; choose one of auto, fp32, bf16"),
         ({'weights_dtype': 'int8'}, "weights_dtype is 'int8'; choose one of fp16, fp32"),
         ({'data': []}, 'data is empty; wanted at least one data set'),

@@ -7,12 +7,12 @@ import os
 import numpy as np
 from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.cli.benchmarks.served_checkpoint import served_precision
+from sds_perception.core.device import choose_device
 from sds_perception.core.normalization import normalize
 from sds_perception.inference.backends.choice import build_backend
 from sds_perception.inference.deployed_network import DeployedNetwork
 from sds_perception.inference.served_network import open_served
 from sds_perception.inference.settings import BACKENDS, EngineSettings
-from sds_perception.training.device import choose_device
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 
 from sds_perception.cli.benchmarks.options import SuiteOptions
 from sds_perception.cli.benchmarks.random_networks import DEPTH_RANGE, NUM_CLASSES
+from sds_perception.core.device import choose_device
 from sds_perception.core.sample import Sample
 from sds_perception.evaluation.benchmark_rows import BenchmarkCase, BenchmarkRow, measure
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.registry import build_model
-from sds_perception.training.device import choose_device
 from sds_perception.training.optimizer import build_optimizer
 from sds_perception.training.semi_supervised_settings import SUPERVISED
 from sds_perception.training.settings import OptimizerSettings

@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from sds_perception.core.device import choose_device
 from sds_perception.inference.backends.backend import Backend
 from sds_perception.inference.backends.cuda_backend import CudaBackend
 from sds_perception.inference.backends.torch_backend import TorchBackend
@@ -22,7 +23,7 @@ def build_backend(
     :raises ValueError: if the device or the runtime is not there.
     """
     device, runtime = choose_runtime(settings)
-    if device != 'cpu':
+    if device.type != 'cpu':
         return CudaBackend(network, device, settings.precision)
     if runtime == 'torch':
         return TorchBackend(network, settings.precision, settings.num_threads)
@@ -37,33 +38,21 @@ def build_backend(
     return OpenVinoBackend(cached_model(network, checkpoint_sha256), **options)
 
 
-def choose_runtime(settings: EngineSettings) -> tuple[str, str]:
+def choose_runtime(settings: EngineSettings) -> tuple[torch.device, str]:
     """
     Return device and runtime that the settings name, without loading anything.
 
     :raises ValueError: if one is not there, or the runtime is not one of the device.
     """
-    device = _present_device(settings.device)
-    if device == 'cpu':
+    device = choose_device(settings.device)
+    if device.type == 'cpu':
         return device, _present_runtime(settings.backend)
     if settings.backend in ('openvino', 'onnx'):
         raise ValueError(
-            f'backend {settings.backend!r} runs on the CPU, not on {device!r}; choose device '
+            f"backend {settings.backend!r} runs on the CPU, not on '{device}'; choose device "
             'cpu or backend torch'
         )
     return device, 'torch'
-
-
-def _present_device(device: str) -> str:
-    if device == 'auto':
-        return 'cuda' if torch.cuda.is_available() else 'cpu'
-    index = int(device.partition(':')[2] or 0)
-    if device != 'cpu' and index >= torch.cuda.device_count():
-        raise ValueError(
-            f'device is {device!r}, but PyTorch sees {torch.cuda.device_count()} CUDA devices; '
-            'choose device cpu or auto, or install the NVIDIA driver'
-        )
-    return device
 
 
 def _present_runtime(backend: str) -> str:

@@ -26,15 +26,15 @@ class CudaBackend:
     Without a graph, starting several hundred small kernels one by one takes longer than they run.
     """
 
-    def __init__(self, network: DeployedNetwork, device: str, precision: str):
+    def __init__(self, network: DeployedNetwork, device: torch.device, precision: str):
         """
         Move a network to a GPU.
 
-        :param device: cuda or cuda:N.
+        :param device: of type cuda.
         :param precision: auto (fp16), fp32, fp16 or bf16.
         :raises ValueError: if the GPU has not enough memory.
         """
-        self._device = torch.device(device)
+        self._device = device
         self._dtype = DTYPES.get(precision)
         self.device_name = f'{torch.cuda.get_device_name(self._device)} (PyTorch)'
         self.output_names = network.output_names

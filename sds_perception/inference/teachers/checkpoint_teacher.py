@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from sds_perception.core.device import choose_device
 from sds_perception.inference.preprocess import check_image, prepare_image
 from sds_perception.inference.served_network import load_network
 from sds_perception.inference.teachers.windows import average_mirrored
@@ -24,7 +25,7 @@ class CheckpointTeacher:
         if not deployed.has_labels:
             raise ValueError(f'{path} predicts depth alone; a teacher of labels must know classes')
         self.label_space = self._info.label_space
-        self._device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
+        self._device = choose_device('auto')
         self._network = deployed.network.to(self._device)
 
     def class_probabilities(self, image: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ def build(checkpoint, **settings):
 
 def test_a_gpu_that_is_not_there_is_refused(tiny_checkpoint):
     device = f'cuda:{torch.cuda.device_count()}'
-    with pytest.raises(ValueError, match=f"device is '{device}'.*choose device cpu or auto"):
+    with pytest.raises(ValueError, match=f"device is '{device}'.*choose cpu or auto"):
         build(tiny_checkpoint, device=device)
 
 

@@ -1,0 +1,24 @@
+"""Settings of refinement that cannot work are refused when they are made."""
+
+import pytest
+from sds_perception.refinement.settings import RefineSettings
+
+
+@pytest.mark.parametrize(
+    ('settings', 'words'),
+    [
+        ({'device': 'gpu0'}, "device is 'gpu0'; wanted auto, cpu, cuda or cuda:N"),
+        ({'learn': 'some'}, "learn is 'some'; choose one of auto, all"),
+        ({'precision': 'fp16'}, "precision is 'fp16'; choose one of auto, fp32, bf16"),
+        ({'batch_size': 0}, 'batch_size is 0; wanted 1 or more'),
+        ({'learning_rate': 0.0}, 'learning_rate is 0.0; wanted above 0'),
+        ({'seed': -1}, 'seed is -1; wanted 0 or more'),
+        ({'teacher_decay': 1.1}, 'teacher_decay is 1.1; wanted at most 1'),
+        ({'min_zoom': 2.0}, 'min_zoom 2.0 is above max_zoom 1.0'),
+        ({'hold_back_every': 1}, 'hold_back_every is 1: nothing would be learned from'),
+        ({'guard_root': '/data'}, "guard_dataset is '' and guard_root '/data'; wanted both"),
+    ],
+)
+def test_what_cannot_work_is_refused(settings, words):
+    with pytest.raises(ValueError, match=words):
+        RefineSettings(**settings)
