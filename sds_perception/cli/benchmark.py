@@ -7,6 +7,8 @@ import json
 import shlex
 from typing import Any
 
+from sds_perception.cli.image_size import parse_size
+
 SUMMARY = 'Measure speed here: codecs, networks, engine, node, scaling, training, reading.'
 SUITES = {
     'codecs': 'codec_suite',
@@ -96,7 +98,6 @@ def suite_options(arguments: Namespace, note: Any) -> Any:
     :raises ValueError: for an image size or time that is none.
     """
     from sds_perception.cli.benchmarks.options import SuiteOptions
-    from sds_perception.cli.evaluate import parse_size
 
     if not arguments.seconds >= 0:
         raise ValueError(f'--seconds is {arguments.seconds}; wanted 0 or more')

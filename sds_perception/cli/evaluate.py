@@ -13,6 +13,7 @@ from sds_perception.cli.dataset_options import (
     dataset_settings,
     split_of,
 )
+from sds_perception.cli.image_size import parse_size
 
 SUMMARY = 'Score a checkpoint on a data set: mIoU, IoU of every class, depth errors.'
 
@@ -90,18 +91,6 @@ def engine_settings(arguments: Namespace) -> Any:
         input_height_px=height,
         input_width_px=width,
     )
-
-
-def parse_size(text: str) -> tuple[int, int]:
-    """
-    Read ``640x480`` as width and height, pixels.
-
-    :raises ValueError: for anything else.
-    """
-    match = re.fullmatch(r'(\d+)x(\d+)', text)
-    if not match:
-        raise ValueError(f'size is {text!r}; wanted WIDTHxHEIGHT, such as 640x480')
-    return int(match[1]), int(match[2])
 
 
 def picture_writer(folder: str, dataset: Any) -> Any:

@@ -2,11 +2,9 @@
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from fractions import Fraction
-from pathlib import Path
 
 SUMMARY = 'Write a gallery of the augmentations, or run and tabulate an experiment.'
 EXPERIMENTS = ('semi_supervised',)
-SCHEDULES = ('small', 'full', 'street')
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -73,13 +71,6 @@ def run(arguments: Namespace) -> int:
     from sds_perception.cli.reports.experiment import run_experiment
 
     return run_experiment(arguments)
-
-
-def folder_of(arguments: Namespace) -> Path:
-    """Return the folder of the report."""
-    if arguments.out:
-        return Path(arguments.out)
-    return Path('report/augmentations' if arguments.augmentations else 'runs/semi_supervised')
 
 
 def _fraction(text: str) -> float:

@@ -5,7 +5,6 @@ import json
 import cv2
 import numpy as np
 import pytest
-from sds_perception.cli.evaluate import parse_size
 from sds_perception.cli.main import main
 
 HEIGHT, WIDTH = 48, 64
@@ -68,9 +67,3 @@ def test_fewer_than_no_pictures_are_refused(tiny_checkpoint, nyud, capsys):
 def test_a_missing_data_set_is_one_line(tiny_checkpoint, tmp_path, capsys):
     assert evaluate(tiny_checkpoint, tmp_path / 'nowhere') == 1
     assert 'nowhere' in capsys.readouterr().err
-
-
-def test_sizes_are_width_then_height():
-    assert parse_size('640x480') == (640, 480)
-    with pytest.raises(ValueError, match="size is '640'; wanted WIDTHxHEIGHT"):
-        parse_size('640')

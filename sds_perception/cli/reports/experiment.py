@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from sds_perception.cli.progress import StepBar, known_numbers
-from sds_perception.cli.report import SCHEDULES, folder_of
 from sds_perception.core.files import write_atomically
 from sds_perception.core.resources import resource_path
 from sds_perception.core.settings import load_settings
@@ -14,6 +13,11 @@ from sds_perception.evaluation.experiment_table import markdown, tabulate, write
 from sds_perception.training.experiment import Cell, Experiment
 from sds_perception.training.experiment_settings import ExperimentSettings
 from sds_perception.training.methods import METHODS
+
+SCHEDULES = ('small', 'full', 'street')
+"""That ship, beside any YAML file."""
+FOLDER = 'runs/semi_supervised'
+"""Where the user names none."""
 
 
 def run_experiment(arguments: Namespace) -> int:
@@ -23,10 +27,9 @@ def run_experiment(arguments: Namespace) -> int:
     :raises ValueError: for a grid that cannot be run, or a loss that is not finite.
     """
     settings = read_settings(arguments)
-    folder = folder_of(arguments)
     experiment = Experiment(
         settings,
-        folder,
+        Path(arguments.out or FOLDER),
         dataset=arguments.dataset,
         root=arguments.root,
         distilled=arguments.distilled,

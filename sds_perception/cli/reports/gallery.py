@@ -22,7 +22,6 @@ from sds_perception.augmentations.movable import (
 )
 from sds_perception.augmentations.strong_color import strong_color
 from sds_perception.cli.dataset_options import split_of
-from sds_perception.cli.report import folder_of
 from sds_perception.core.files import write_atomically
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.picture_files import write_picture
@@ -36,6 +35,8 @@ from sds_perception.training.batches import seeded_generator
 import torch
 
 TEMPLATE = 'config/report/augmentations.html.j2'
+FOLDER = 'report/augmentations'
+"""Where the user names none."""
 HEIGHT_PX = 240
 ABOUT = {
     'affine_mix': (
@@ -90,7 +91,7 @@ def write_gallery(arguments: Namespace) -> int:
         )
     )
     batch = known_batch(read_batch(dataset, arguments.count))
-    folder = folder_of(arguments)
+    folder = Path(arguments.out or FOLDER)
     sections = []
     for name, augmented in augment_all(batch, dataset.label_space, arguments.seed).items():
         files = draw_pairs(batch, augmented, folder, name, dataset)
