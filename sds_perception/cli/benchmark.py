@@ -3,7 +3,6 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from importlib import import_module
-import json
 import shlex
 from typing import Any
 
@@ -156,11 +155,11 @@ def header(facts: dict[str, Any]) -> str:
 
 def write(arguments: Namespace, rows: Sequence[Any], facts: dict[str, Any]) -> None:
     """Write the files asked for with what was measured so far."""
-    from sds_perception.core.files import write_atomically
+    from sds_perception.core.files import write_json
     from sds_perception.evaluation.benchmark_plot import write_benchmark_plot
 
     if arguments.json:
         content = {**facts, 'rows': [row.as_mapping() for row in rows]}
-        write_atomically(arguments.json, json.dumps(content, indent=2) + '\n')
+        write_json(arguments.json, content)
     if arguments.plot:
         write_benchmark_plot(arguments.plot, rows, facts)

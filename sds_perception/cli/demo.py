@@ -1,7 +1,6 @@
 """Run the real graph on rendered rooms and write a report."""
 
 from argparse import ArgumentParser, Namespace
-import json
 import os
 from pathlib import Path
 import shlex
@@ -29,7 +28,7 @@ def run(arguments: Namespace) -> int:
     """Run the graph, score what came out of it, write the report and say where it is."""
     if arguments.frames < 1:
         raise ValueError(f'--frames is {arguments.frames}; wanted at least 1')
-    from sds_perception.core.files import write_atomically
+    from sds_perception.core.files import write_json
     from sds_perception.evaluation.demo_report import write_demo_report
 
     space, checkpoint = classes_and_checkpoint(arguments.checkpoint)
@@ -37,7 +36,7 @@ def run(arguments: Namespace) -> int:
     facts = describe_run(arguments, checkpoint)
     page = write_demo_report(arguments.out, results, frames, label_space=space, facts=facts)
     if arguments.json:
-        write_atomically(arguments.json, json.dumps({**results, **facts}, indent=2) + '\n')
+        write_json(arguments.json, {**results, **facts})
     print(summary(results, page))
     return 0
 

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-import json
 from pathlib import Path
 import time
 from typing import Any
@@ -53,7 +52,7 @@ def run(arguments: Namespace) -> int:
     """Annotate every picture, say how much was."""
     from sds_perception.cli.progress import track
     from sds_perception.core.checkpoint import sha256_of
-    from sds_perception.core.files import write_atomically
+    from sds_perception.core.files import write_json
     from sds_perception.core.shipped import find_checkpoint
     from sds_perception.datasets.annotated_export import AnnotatedExport
     from sds_perception.datasets.registry import build_dataset
@@ -88,7 +87,7 @@ def run(arguments: Namespace) -> int:
     }
     print(summary(result))
     if arguments.json:
-        write_atomically(arguments.json, json.dumps(result, indent=2) + '\n')
+        write_json(arguments.json, result)
     return 0
 
 

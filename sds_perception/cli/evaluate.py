@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 from functools import partial
-import json
 from pathlib import Path
 import re
 from typing import Any
@@ -53,7 +52,7 @@ def run(arguments: Namespace) -> int:
 def _evaluate(arguments: Namespace, processes: Any) -> int:
     """Print a summary, write the files asked for."""
     from sds_perception.cli.progress import track
-    from sds_perception.core.files import write_atomically
+    from sds_perception.core.files import write_json
     from sds_perception.datasets.registry import build_dataset
     from sds_perception.evaluation.evaluate import evaluate
     from sds_perception.evaluation.translated_engine import in_classes_of
@@ -75,7 +74,7 @@ def _evaluate(arguments: Namespace, processes: Any) -> int:
     scores.update(circumstances(arguments, engine, dataset))
     print(summary(scores))
     if arguments.json:
-        write_atomically(arguments.json, json.dumps(scores, indent=2) + '\n')
+        write_json(arguments.json, scores)
     return 0
 
 

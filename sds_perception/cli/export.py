@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 import dataclasses
-import json
 from typing import Any
 
 from sds_perception.cli.export_int8 import (
@@ -38,7 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Export, compare with PyTorch, write the files only if they agree."""
     from sds_perception.core.checkpoint import to_metadata
-    from sds_perception.core.files import write_atomically
+    from sds_perception.core.files import write_json
     from sds_perception.inference.export import check_out, export_network, write_export
     from sds_perception.inference.export_check import measure_agreement
     from sds_perception.inference.served_network import load_network
@@ -76,7 +75,7 @@ def run(arguments: Namespace) -> int:
             **dataclasses.asdict(agreement),
             'int8': info.metrics['int8'] if arguments.int8 else None,
         }
-        write_atomically(arguments.json, json.dumps(result, indent=2) + '\n')
+        write_json(arguments.json, result)
     return 0
 
 

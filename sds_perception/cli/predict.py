@@ -1,7 +1,6 @@
 """Predict labels, depth and clouds of pictures and videos."""
 
 from argparse import ArgumentParser, Namespace
-import json
 import math
 from pathlib import Path
 import sys
@@ -42,7 +41,7 @@ def run(arguments: Namespace) -> int:
     from sds_perception.cli.frame_files import FrameFiles
     from sds_perception.cli.prediction_files import OverlayVideos
     from sds_perception.cli.progress import track
-    from sds_perception.core.files import write_atomically
+    from sds_perception.core.files import write_json
     from sds_perception.inference.engine import Engine
     from sds_perception.inference.settings import EngineSettings
 
@@ -74,7 +73,7 @@ def run(arguments: Namespace) -> int:
         'refused': refused,
     }
     if arguments.json:
-        write_atomically(arguments.json, json.dumps(result, indent=2) + '\n')
+        write_json(arguments.json, result)
     if reports:
         print(f'{len(reports)} frames on {engine.device_name}; files are in {arguments.out}')
     for sentence in refused:

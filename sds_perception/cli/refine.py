@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator
-import json
 import math
 from pathlib import Path
 import re
@@ -73,7 +72,7 @@ def run(arguments: Namespace) -> int:
     check(arguments)
     until_s = time.monotonic() + time_limit_s(arguments)
     from sds_perception.cli.progress import counter
-    from sds_perception.core.files import write_atomically
+    from sds_perception.core.files import write_json
     from sds_perception.core.picture_files import write_picture
     from sds_perception.refinement.recorded_run import RecordedRun
     from sds_perception.refinement.refiner import OnlineRefiner
@@ -94,7 +93,7 @@ def run(arguments: Namespace) -> int:
     if report['stopped_by'] == 'time' and arguments.steps:
         print(f'time ended it before the {arguments.steps} steps were made; give more --minutes')
     if arguments.json:
-        write_atomically(arguments.json, json.dumps(report, indent=2) + '\n')
+        write_json(arguments.json, report)
     if arguments.picture:  # last: there may be nothing to draw
         write_picture(arguments.picture, run.draw())
     return 0

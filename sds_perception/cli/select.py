@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-import json
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Look at all frames, choose, write the chosen ones with a contact sheet and a list."""
     from sds_perception.cli.progress import track
-    from sds_perception.core.files import write_atomically
+    from sds_perception.core.files import write_json
     from sds_perception.training.label_selection import farthest_point_order, standardize
     import torch
 
@@ -78,7 +77,7 @@ def run(arguments: Namespace) -> int:
         f'the most different first in {Path(arguments.out) / "contact_sheet.png"}'
     )
     if arguments.json:
-        write_atomically(arguments.json, json.dumps(result, indent=2) + '\n')
+        write_json(arguments.json, result)
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 from functools import partial
-import json
 import math
 from pathlib import Path
 import time
@@ -40,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Render the pictures, write them, say where they are."""
     from sds_perception.cli.progress import track
-    from sds_perception.core.files import write_atomically
+    from sds_perception.core.files import write_json
     from sds_perception.datasets.rooms.photography import FAITHFUL
     from sds_perception.datasets.synthetic_export import LAYOUTS as EXPORTS
 
@@ -65,7 +64,7 @@ def run(arguments: Namespace) -> int:
         f'in {arguments.out} ({arguments.layout} layout, {result["seconds"]:.1f} s)'
     )
     if arguments.json:
-        write_atomically(arguments.json, json.dumps(result, indent=2) + '\n')
+        write_json(arguments.json, result)
     return 0
 
 

@@ -1,7 +1,6 @@
 """Train a network from a settings file."""
 
 from argparse import ArgumentParser, Namespace
-import json
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ def run(arguments: Namespace) -> int:
 def _train(arguments: Namespace, processes: Any) -> int:
     """Show a bar, and say where the checkpoints are."""
     from sds_perception.cli.progress import StepBar, known_numbers
-    from sds_perception.core.files import write_atomically
+    from sds_perception.core.files import write_json
     from sds_perception.core.settings import load_settings
     from sds_perception.training.loop import Trainer
     from sds_perception.training.settings import TrainSettings
@@ -61,7 +60,7 @@ def _train(arguments: Namespace, processes: Any) -> int:
     for about in checkpoints.values():
         print(f'{about["path"]}: step {about["step"]}, {known_numbers(about["metrics"])}')
     if arguments.json:
-        write_atomically(arguments.json, json.dumps(checkpoints, indent=2) + '\n')
+        write_json(arguments.json, checkpoints)
     return 0
 
 

@@ -1,9 +1,11 @@
 """Write files so that a reader sees the old one or the new one, never half of one."""
 
 from collections.abc import Callable
+import json
 import os
 from pathlib import Path
 import tempfile
+from typing import Any
 
 ANY_TEMPORARY = '?' * 8
 """What ``tempfile`` puts between prefix and suffix."""
@@ -40,6 +42,17 @@ def write_atomically(
         raise
     _sync(path.parent)
     return asked_for
+
+
+def write_json(path: str | Path, value: Any) -> Path:
+    """
+    Write plain values as JSON that people can read, in one step.
+
+    :param value: nested dictionaries, lists and scalars.
+    :returns: the path.
+    :raises OSError: from the file system; the old file then stands.
+    """
+    return write_atomically(path, json.dumps(value, indent=2) + '\n')
 
 
 def remove_temporaries(folder: Path, pattern: str) -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sds_perception.core.files import write_atomically
+from sds_perception.core.files import write_json
 from sds_perception.core.settings import from_mapping, to_mapping
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.settings_changes import FREE, settings_changes
@@ -16,7 +16,7 @@ PLACES = ('root', 'split_file')
 def write_scores(path: Path, scores: dict[str, Any], settings: TrainSettings) -> None:
     """Write the scores of a run, and the settings it was trained with."""
     content = {**scores, 'settings': to_mapping(settings)}
-    write_atomically(path, json.dumps(content, indent=2) + '\n')
+    write_json(path, content)
 
 
 def read_scores(path: Path, settings: TrainSettings) -> dict[str, Any]:

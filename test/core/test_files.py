@@ -8,6 +8,7 @@ from sds_perception.core.files import (
     require_empty,
     require_writable,
     write_atomically,
+    write_json,
 )
 
 
@@ -15,6 +16,11 @@ from sds_perception.core.files import (
 def test_bytes_text_and_functions_can_be_written(tmp_path, content):
     path = write_atomically(tmp_path / 'folder' / 'file.txt', content)
     assert path.read_text() == 'new'
+
+
+def test_json_is_for_people_too(tmp_path):
+    path = write_json(tmp_path / 'folder' / 'a.json', {'miou': 0.5, 'names': ['wall']})
+    assert path.read_text() == '{\n  "miou": 0.5,\n  "names": [\n    "wall"\n  ]\n}\n'
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sds_perception.cli.progress import StepBar, known_numbers
-from sds_perception.core.files import write_atomically
+from sds_perception.core.files import write_atomically, write_json
 from sds_perception.core.resources import resource_path
 from sds_perception.core.settings import load_settings
 from sds_perception.evaluation.experiment_table import markdown, tabulate, write_page
@@ -77,9 +77,8 @@ def write_table(experiment: Experiment, arguments: Namespace) -> None:
     )
     write_atomically(experiment.folder / 'README.md', markdown(table))
     write_page(experiment.folder / 'index.html', table)
-    content = json.dumps(scores, indent=2) + '\n'
     for path in filter(None, (experiment.folder / 'scores.json', arguments.json)):
-        write_atomically(path, content)
+        write_json(path, scores)
     print(f'{len(scores)} runs in {experiment.folder / "index.html"}')
 
 

@@ -3,7 +3,6 @@
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-import json
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
@@ -22,7 +21,7 @@ from sds_perception.augmentations.movable import (
 )
 from sds_perception.augmentations.strong_color import strong_color
 from sds_perception.cli.dataset_options import split_of
-from sds_perception.core.files import write_atomically
+from sds_perception.core.files import write_atomically, write_json
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.picture_files import write_picture
 from sds_perception.core.resources import resource_path
@@ -100,7 +99,7 @@ def write_gallery(arguments: Namespace) -> int:
     write_atomically(folder / 'index.html', page)
     if arguments.json:
         listed = {section.title: list(section.files) for section in sections}
-        write_atomically(arguments.json, json.dumps(listed, indent=2) + '\n')
+        write_json(arguments.json, listed)
     count = len(batch.sample.image)
     print(f'{len(sections)} augmentations of {count} pictures in {folder / "index.html"}')
     return 0
