@@ -6,9 +6,8 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
 from sds_perception.core.files import write_atomically
-from sds_perception.core.resources import resource_path
+from sds_perception.evaluation.page import render_page
 
 TEMPLATE = 'config/report/experiment.html.j2'
 COLUMNS = (('miou', 'mIoU %', 100.0, 1), ('abs_rel', 'AbsRel', 1.0, 3), ('rmse', 'RMSE m', 1.0, 3))
@@ -71,11 +70,7 @@ def write_page(path: Path, table: ExperimentTable) -> Path:
 
     :raises OSError: from the file system.
     """
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(resource_path(TEMPLATE).read_text())
-    return write_atomically(path, template.render(table=table) + '\n')
+    return write_atomically(path, render_page(TEMPLATE, table=table))
 
 
 def _cells(scores: Sequence[Mapping[str, Any]], fractions: Sequence[float]) -> list[str]:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
 from sds_perception.core.files import write_atomically
 from sds_perception.core.label_space import LabelSpace
-from sds_perception.core.resources import resource_path
+from sds_perception.evaluation.page import render_page
 
 TEMPLATE = 'config/report/demo.html.j2'
 
@@ -78,11 +77,7 @@ def write_report(folder: str | Path, report: Report) -> Path:
     :returns: the path of the page.
     :raises OSError: from the file system.
     """
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(resource_path(TEMPLATE).read_text())
-    return write_atomically(Path(folder) / 'index.html', template.render(report=report) + '\n')
+    return write_atomically(Path(folder) / 'index.html', render_page(TEMPLATE, report=report))
 
 
 def class_rows(

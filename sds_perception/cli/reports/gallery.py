@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
 import numpy as np
 from sds_perception.augmentations.affine_mix import affine_mix
 from sds_perception.augmentations.color_aug import color_aug
@@ -24,11 +23,11 @@ from sds_perception.cli.dataset_options import split_of
 from sds_perception.core.files import write_atomically, write_json
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.picture_files import write_picture
-from sds_perception.core.resources import resource_path
 from sds_perception.core.sample import Sample, collate
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.registry import build_dataset
 from sds_perception.datasets.settings import DatasetSettings
+from sds_perception.evaluation.page import render_page
 from sds_perception.evaluation.visualize import OVERLAY_OPACITY, colorize_depth, side_by_side
 from sds_perception.training.batches import seeded_generator
 import torch
@@ -95,7 +94,9 @@ def write_gallery(arguments: Namespace) -> int:
     for name, augmented in augment_all(batch, dataset.label_space, arguments.seed).items():
         files = draw_pairs(batch, augmented, folder, name, dataset)
         sections.append(Section(*ABOUT[name], files))
-    page = _render(sections, arguments.dataset, batch.sample.name)
+    page = render_page(
+        TEMPLATE, sections=sections, dataset=arguments.dataset, names=batch.sample.name
+    )
     write_atomically(folder / 'index.html', page)
     if arguments.json:
         listed = {section.title: list(section.files) for section in sections}
@@ -181,11 +182,3 @@ def _views(
 
 def _with_image(batch: MixBatch, images: torch.Tensor) -> MixBatch:
     return replace(batch, sample=batch.sample.replace(image=images))
-
-
-def _render(sections: list[Section], dataset: str, names: tuple[str, ...]) -> str:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(resource_path(TEMPLATE).read_text())
-    return template.render(sections=sections, dataset=dataset, names=names) + '\n'
