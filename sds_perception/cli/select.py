@@ -173,13 +173,14 @@ def write_chosen(arguments: Namespace, frames: Any, order: list[int]) -> None:
     """Write chosen frames, sheet and list."""
     from sds_perception.core.files import write_atomically
     from sds_perception.core.picture_files import write_picture
-    from sds_perception.evaluation.contact_sheet import contact_sheet, thumbnail
+    from sds_perception.evaluation.contact_sheet import THUMBNAIL_PX, contact_sheet
+    from sds_perception.evaluation.visualize import fit_width
 
     out, chosen = Path(arguments.out), set(order)
     names, thumbnails = {}, {}
     for index, (name, image) in enumerate(taken(frames, arguments.every)):
         if index in chosen:
-            names[index], thumbnails[index] = name, thumbnail(image)
+            names[index], thumbnails[index] = name, fit_width(image, THUMBNAIL_PX)
             write_picture(out / 'images' / f'{name}.png', image)
     captions = [f'{rank + 1}  {names[index]}' for rank, index in enumerate(order)]
     sheet = contact_sheet([thumbnails[index] for index in order], captions)

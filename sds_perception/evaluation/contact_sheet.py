@@ -2,19 +2,12 @@
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from sds_perception.evaluation.visualize import PAPER, side_by_side
 
 COLUMNS = 5
 THUMBNAIL_PX = 240
 """Width of each picture on the page."""
-
-
-def thumbnail(image: np.ndarray) -> np.ndarray:
-    """Shrink (H, W, 3) uint8 RGB to the width that it has on the page."""
-    height = max(1, round(image.shape[0] * THUMBNAIL_PX / image.shape[1]))
-    return cv2.resize(image, (THUMBNAIL_PX, height), interpolation=cv2.INTER_AREA)
 
 
 def contact_sheet(thumbnails: Sequence[np.ndarray], captions: Sequence[str]) -> np.ndarray:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import cv2
 import numpy as np
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.evaluation.frame_pictures import draw_cloud
@@ -12,6 +11,7 @@ from sds_perception.evaluation.visualize import (
     classes_present,
     colorize_depth,
     draw_legend,
+    fit_width,
     side_by_side,
 )
 
@@ -42,9 +42,4 @@ def _row(frame: Any, label_space: LabelSpace, max_depth_m: float) -> np.ndarray:
         colorize_depth(frame.depth, max_depth_m),
         draw_cloud(frame),
     )
-    return side_by_side([_panel(picture) for picture in pictures], CAPTIONS)
-
-
-def _panel(picture: np.ndarray) -> np.ndarray:
-    height = round(picture.shape[0] * PANEL_WIDTH_PX / picture.shape[1])
-    return cv2.resize(picture, (PANEL_WIDTH_PX, height), interpolation=cv2.INTER_AREA)
+    return side_by_side([fit_width(picture, PANEL_WIDTH_PX) for picture in pictures], CAPTIONS)

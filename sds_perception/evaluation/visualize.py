@@ -32,6 +32,17 @@ def colorize_depth(depth: np.ndarray, max_depth_m: float) -> np.ndarray:
     return colors
 
 
+def fit_width(picture: np.ndarray, width: int) -> np.ndarray:
+    """
+    Resize a picture to a width, its shape kept; each pixel is the mean of those it covers.
+
+    :param picture: (H, W, 3) uint8 RGB.
+    :param width: of the result, pixels.
+    """
+    height = max(1, round(picture.shape[0] * width / picture.shape[1]))
+    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+
+
 def side_by_side(pictures: Sequence[np.ndarray], captions: Sequence[str]) -> np.ndarray:
     """
     Put pictures in a row on white, each under its caption.

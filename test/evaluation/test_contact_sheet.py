@@ -1,12 +1,8 @@
 """Thumbnails stand in rows of five."""
 
 import numpy as np
-from sds_perception.evaluation.contact_sheet import contact_sheet, thumbnail
+from sds_perception.evaluation.contact_sheet import contact_sheet
 from sds_perception.evaluation.visualize import CAPTION_HEIGHT_PX, GAP_PX
-
-
-def test_thumbnails_have_one_width_and_the_shape_of_their_picture():
-    assert thumbnail(np.zeros((480, 640, 3), np.uint8)).shape == (180, 240, 3)
 
 
 def test_the_sixth_picture_begins_a_second_row():

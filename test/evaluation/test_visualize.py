@@ -6,6 +6,7 @@ from sds_perception.evaluation.visualize import (
     classes_present,
     colorize_depth,
     draw_legend,
+    fit_width,
     side_by_side,
 )
 
@@ -29,6 +30,15 @@ def test_unknown_depth_is_black():
     colors = colorize_depth(np.array([[np.nan, np.inf, 0.0, -1.0]]), 10.0)
     assert colors.shape == (1, 4, 3)
     assert not colors.any()
+
+
+def test_a_picture_keeps_its_shape_and_its_mean_at_another_width():
+    stripes = np.zeros((480, 640, 3), np.uint8)
+    stripes[:, ::2] = 200
+    shrunk = fit_width(stripes, 160)
+    assert shrunk.shape == (120, 160, 3)
+    assert (shrunk == 100).all()
+    assert fit_width(stripes[:1], 160).shape == (1, 160, 3)
 
 
 def test_pictures_stand_side_by_side_untouched():
