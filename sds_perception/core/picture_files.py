@@ -1,4 +1,4 @@
-"""Write pictures, labels and depth to picture files."""
+"""Pictures, labels and depth as picture files."""
 
 from pathlib import Path
 
@@ -17,13 +17,22 @@ def write_picture(path: str | Path, image: np.ndarray) -> Path:
     Write an image as PNG or JPEG; the folder is made.
 
     :param path: ends in .png or .jpg.
-    :param image: (H, W, 3) uint8 RGB; or (H, W) uint8 or uint16, of which JPEG takes uint8 alone.
+    :param image: as :func:`encode_picture` takes it.
     :raises ValueError: for another suffix.
     :raises OSError: from the file system.
     """
     path = Path(path)
     if path.suffix not in ENCODER_OPTIONS:
         raise ValueError(f'{path} does not end in {" or ".join(ENCODER_OPTIONS)}')
+    return write_atomically(path, encode_picture(image, path.suffix))
+
+
+def encode_picture(image: np.ndarray, suffix: str) -> bytes:
+    """
+    Return the content of a picture file.
+
+    :param image: (H, W, 3) uint8 RGB; or (H, W) uint8 or uint16, of which JPEG takes uint8 alone.
+    :param suffix: .png or .jpg.
+    """
     array = np.ascontiguousarray(image[..., ::-1] if image.ndim == 3 else image)
-    _, encoded = cv2.imencode(path.suffix, array, ENCODER_OPTIONS[path.suffix])
-    return write_atomically(path, encoded.tobytes())
+    return cv2.imencode(suffix, array, ENCODER_OPTIONS[suffix])[1].tobytes()

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 import json
 
-import cv2
 import numpy as np
 from rclpy.node import Node
 from sds_perception.core.stamps import NANOSECONDS
@@ -48,11 +47,6 @@ class LabelRequests:
         """Take the topics away."""
         self._node.destroy_publisher(self._list)
         self._node.destroy_publisher(self._image)
-
-
-def encode_png(image: np.ndarray) -> bytes:
-    """Return a (H, W, 3) uint8 RGB picture as the content of a PNG file."""
-    return cv2.imencode('.png', cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1].tobytes()
 
 
 def _header(name: str) -> Header:

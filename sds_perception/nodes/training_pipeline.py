@@ -6,9 +6,10 @@ from typing import Any
 import cv2
 from rclpy.node import Node
 from rclpy.task import Future
+from sds_perception.core.picture_files import encode_picture
 from sds_perception.nodes.annotation_folder import AnnotationFolder
 from sds_perception.nodes.health import WARN, Health
-from sds_perception.nodes.label_requests import LabelRequests, encode_png
+from sds_perception.nodes.label_requests import LabelRequests
 from sds_perception.nodes.latency_governor import LatencyGovernor
 from sds_perception.nodes.learner_feed import LearnerFeed
 from sds_perception.nodes.learner_thread import LearnerThread
@@ -181,7 +182,7 @@ class TrainingPipeline:
         try:
             images = [self._refiner.buffer.read(name).image for name in names]
             for name, image in zip(names, images, strict=True):
-                self._annotations.ask(name, encode_png(image))
+                self._annotations.ask(name, encode_picture(image, '.png'))
         except KeyError:
             return  # a file that broke is forgotten now, and another one is asked for next time
         except OSError as error:

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from sds_perception.core.depth import meters_to_millimeters, millimeters_to_meters
 from sds_perception.core.files import write_atomically
+from sds_perception.core.picture_files import encode_picture
 from sds_perception.refinement.frame import RefinementFrame
 
-JPEG_QUALITY = 95
 POSES = ('world_T_camera', 'neighbor_T')
 BROKEN = (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile, cv2.error)
 """What numpy, OpenCV and json raise for cut, foreign and damaged files."""
@@ -76,9 +76,7 @@ def _decode_frame(file: np.lib.npyio.NpzFile) -> RefinementFrame:
 
 
 def _encoded(array: np.ndarray, suffix: str = '.jpg') -> np.ndarray:
-    bgr = array[..., ::-1] if array.ndim == 3 else array
-    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix == '.jpg' else []
-    return cv2.imencode(suffix, bgr, options)[1]
+    return np.frombuffer(encode_picture(array, suffix), np.uint8)
 
 
 def _decoded(content: np.ndarray) -> np.ndarray:
