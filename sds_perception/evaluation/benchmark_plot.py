@@ -23,12 +23,10 @@ def write_benchmark_plot(
     :param path: of the picture; its suffix says the format, such as .png or .svg.
     :param facts: of :func:`benchmark_facts`; machine and date are written under the title.
     :returns: the path.
-    :raises ValueError: if matplotlib is not installed, or does not know the suffix.
+    :raises ValueError: if matplotlib does not know the suffix.
     """
-    try:
-        from matplotlib.figure import Figure  # takes a second, which only a plot is worth
-    except ImportError as error:
-        raise ValueError('a plot needs matplotlib; pip install matplotlib') from error
+    from matplotlib.figure import Figure  # takes a second, which only a plot is worth
+
     panels: dict[tuple, list[BenchmarkRow]] = {}
     for row in rows:
         panels.setdefault((row.suite, row.baseline), []).append(row)

@@ -62,7 +62,6 @@ def test_the_data_set_that_was_read_is_told(suites, tmp_path):
 
 
 def test_a_plot_is_drawn(suites, tmp_path):
-    pytest.importorskip('matplotlib', reason='matplotlib is not installed')
     assert main(['benchmark', '--suite', 'codecs', '--plot', str(tmp_path / 'out.png')]) == 0
     assert (tmp_path / 'out.png').read_bytes().startswith(b'\x89PNG')
 

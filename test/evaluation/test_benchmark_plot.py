@@ -5,8 +5,6 @@ from sds_perception.datasets.picture_files import read_rgb
 from sds_perception.evaluation.benchmark_plot import write_benchmark_plot
 from sds_perception.evaluation.benchmark_rows import BenchmarkRow
 
-pytest.importorskip('matplotlib', reason='matplotlib is not installed')
-
 FACTS = {'machine': 'a machine', 'date': 'today'}
 
 
