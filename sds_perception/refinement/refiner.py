@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha256_of
-from sds_perception.core.files import remove_temporaries
 from sds_perception.core.device import choose_device
+from sds_perception.core.files import remove_temporaries
 from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.sample import Sample
 from sds_perception.core.shipped import find_checkpoint
