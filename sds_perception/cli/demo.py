@@ -30,7 +30,12 @@ def run(arguments: Namespace) -> int:
         raise ValueError(f'--frames is {arguments.frames}; wanted at least 1')
     from sds_perception.core.files import write_json
     from sds_perception.evaluation.demo_report import write_demo_report
+    from sds_perception.inference.settings import EngineSettings
+    from sds_perception.nodes.settings import CameraNodeSettings
 
+    # refused here in a line, and not by a node in a log
+    CameraNodeSettings(**camera_parameters(arguments))
+    EngineSettings(device=arguments.device)
     space, checkpoint = classes_and_checkpoint(arguments.checkpoint)
     results, frames = run_graph(arguments, space, checkpoint)
     facts = describe_run(arguments, checkpoint)
@@ -48,7 +53,6 @@ def classes_and_checkpoint(path: str) -> tuple[Any, Path]:
     :raises FileNotFoundError: if there is no such checkpoint.
     :raises ValueError: if it is none, one for other classes, or one without labels or depth.
     """
-    from sds_perception.core.checkpoint import read_checkpoint_info
     from sds_perception.core.label_space import load_label_space
     from sds_perception.core.shipped import find_checkpoint
     from sds_perception.evaluation.evaluate import require_same_classes
@@ -56,14 +60,14 @@ def classes_and_checkpoint(path: str) -> tuple[Any, Path]:
 
     checkpoint = find_checkpoint(path).resolve()
     space = load_label_space('nyu40')
-    require_same_classes(read_checkpoint_info(checkpoint).label_space, space)
-    network = load_network(str(checkpoint))[0]
+    network, info, _, _ = load_network(str(checkpoint))
     if not (network.has_labels and network.has_depth):
         known = 'labels' if network.has_labels else 'depth'
         raise ValueError(
             f'{checkpoint} predicts {known} alone, and the demo shows labels and depth; give a '
             'checkpoint of both tasks'
         )
+    require_same_classes(info.label_space, space)
     return space, checkpoint
 
 
@@ -140,7 +144,7 @@ def describe_run(arguments: Namespace, checkpoint: Path) -> dict[str, str]:
 
 def summary(results: dict[str, Any], page: Path) -> str:
     """Return the results as a few lines, the place of the report last."""
-    from sds_perception.evaluation.demo_report import number
+    from sds_perception.evaluation.report import number
 
     points = results['latency'].get('points', {})
     return '\n'.join(

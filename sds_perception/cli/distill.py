@@ -11,6 +11,7 @@ from sds_perception.cli.dataset_options import (
     check_limit,
     dataset_settings,
 )
+from sds_perception.cli.unused_options import refuse_unused
 
 SUMMARY = 'Let trained networks write the labels and the depth that a data set lacks.'
 
@@ -162,6 +163,8 @@ def check(arguments: Namespace) -> None:
     """
     if not arguments.teacher and not arguments.depth_from:
         raise ValueError('nobody would teach; give --teacher for labels, --depth-from for depth')
+    if not arguments.teacher:
+        refuse_unused(arguments, ['teacher_label_space'], 'it is of a --teacher')
     if not arguments.teacher and arguments.soft:
         raise ValueError('--soft writes probabilities of a teacher; give --teacher')
     if not 0 <= arguments.min_confidence <= 1:

@@ -8,6 +8,7 @@ from sds_perception.cli.export_int8 import (
     add_int8_arguments,
     check_int8,
     cost_summary,
+    open_calibration,
     quantized,
 )
 
@@ -46,6 +47,7 @@ def run(arguments: Namespace) -> int:
     check_int8(arguments)
     size = fixed_size(arguments)
     network, info, sha256, path = load_network(arguments.checkpoint)
+    calibration = open_calibration(arguments, info) if arguments.int8 else None
     metadata = {**to_metadata(info), 'checkpoint_sha256': sha256}
     files = export_network(network, arguments.format, size=size, metadata=metadata)
     checked_size = size or (info.input_height_px, info.input_width_px)
@@ -57,8 +59,8 @@ def run(arguments: Namespace) -> int:
             f'({summary(agreement)}); nothing was written: update the packages of the format, or '
             'choose another one'
         )
-    if arguments.int8:
-        files, info = quantized(arguments, files, info)
+    if calibration is not None:
+        files, info = quantized(arguments, files, info, calibration)
         print(cost_summary(info.metrics['int8']))
     written = [str(file) for file in write_export(arguments.out, files)]
     print(f'wrote {" and ".join(written)}')

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +15,7 @@ from sds_perception.cli.dataset_options import (
     dataset_settings,
     split_of,
 )
+from sds_perception.cli.unused_options import refuse_unused
 
 MAX_PICTURES = 128
 SCORES = ('miou', 'pixel_accuracy', 'abs_rel', 'rmse', 'a1')
@@ -42,6 +43,8 @@ def check_int8(arguments: Namespace) -> None:
     :raises ValueError: naming the option, or what to install.
     """
     check_limit(arguments.limit)
+    if not arguments.dataset:
+        refuse_unused(arguments, ['root', 'split', 'label_space'], 'it is of a --dataset')
     if arguments.dataset and not arguments.int8:
         raise ValueError('--dataset measures what --int8 costs; give both, or use sds evaluate')
     if not arguments.int8:
@@ -54,16 +57,44 @@ def check_int8(arguments: Namespace) -> None:
         raise ValueError('--int8 files take any size; leave out --height and --width')
 
 
-def quantized(arguments: Namespace, files: Mapping[str, bytes], info: Any) -> tuple[dict, Any]:
+@dataclass(frozen=True)
+class Calibration:
+    """What quantization reads, opened before the work that it would be in vain without."""
+
+    pictures: list[Any]
+    """Of the network's size, (1, h, w, 3) uint8 RGB."""
+    dataset: Any
+    """On which its cost is measured; None = nowhere."""
+
+
+def open_calibration(arguments: Namespace, info: Any) -> Calibration:
+    """
+    Read the frames, and open the data set if one is named.
+
+    :raises FileNotFoundError: if there is no such folder, frame or data set.
+    :raises ValueError: for a data set of other classes, or frames that cannot be read.
+    """
+    from sds_perception.datasets.registry import build_dataset
+    from sds_perception.evaluation.evaluate import require_same_classes
+    from sds_perception.evaluation.translated_engine import is_translated
+
+    dataset = build_dataset(dataset_settings(arguments)) if arguments.dataset else None
+    if dataset is not None and not is_translated(info.label_space, dataset.label_space):
+        require_same_classes(info.label_space, dataset.label_space)
+    return Calibration(calibration_pictures(arguments.int8, info), dataset)
+
+
+def quantized(
+    arguments: Namespace, files: Mapping[str, bytes], info: Any, calibration: Calibration
+) -> tuple[dict, Any]:
     """Return quantized files, and the description with what that costs if it was measured."""
     from sds_perception.core.checkpoint import to_metadata
     from sds_perception.inference.quantization import describe, quantize
 
-    pictures = calibration_pictures(arguments.int8, info)
-    files = quantize(files, pictures)
-    int8 = {'calibration_pictures': len(pictures)}
-    if arguments.dataset:
-        int8.update(measured_cost(arguments, files))
+    files = quantize(files, calibration.pictures)
+    int8 = {'calibration_pictures': len(calibration.pictures)}
+    if calibration.dataset is not None:
+        int8.update(measured_cost(arguments, files, calibration.dataset))
     info = replace(info, metrics={**info.metrics, 'int8': int8})
     return describe(files, to_metadata(info)), info
 
@@ -88,23 +119,24 @@ def calibration_pictures(folder: str, info: Any) -> list[Any]:
     return pictures
 
 
-def measured_cost(arguments: Namespace, files: Mapping[str, bytes]) -> dict[str, Any]:
+def measured_cost(
+    arguments: Namespace, files: Mapping[str, bytes], dataset: Any
+) -> dict[str, Any]:
     """Return the scores of a data set with floats and with integers, and of what they are."""
     from sds_perception.cli.progress import track
-    from sds_perception.datasets.registry import build_dataset
     from sds_perception.evaluation.evaluate import evaluate
+    from sds_perception.evaluation.translated_engine import in_classes_of
     from sds_perception.inference.engine import Engine
     from sds_perception.inference.export import write_export
     from sds_perception.inference.settings import EngineSettings
 
-    dataset = build_dataset(dataset_settings(arguments))
     cost = {'dataset': arguments.dataset, 'split': split_of(arguments), 'part': arguments.part}
     with TemporaryDirectory() as folder:
         written, _ = write_export(Path(folder) / 'int8.xml', files)
         for name, checkpoint in (('fp32', arguments.checkpoint), ('int8', str(written))):
             engine = Engine(EngineSettings(checkpoint, device='cpu', backend='openvino'))
             scores = evaluate(
-                engine,
+                in_classes_of(engine, dataset.label_space),
                 dataset,
                 limit=arguments.limit,
                 track=partial(track, description=f'scoring {name}'),

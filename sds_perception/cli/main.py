@@ -22,6 +22,10 @@ VERBS = (
     'benchmark',
     'report',
 )
+FOLDERS = ('out', 'pictures', 'overlays')
+"""Options that name a folder of results."""
+FILES = {('out', 'export'), ('out', 'refine')}
+"""But in these verbs they name a file."""
 
 
 class LineParser(ArgumentParser):
@@ -57,6 +61,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         print(f'sds {arguments.verb}: {one_line(error)}', file=sys.stderr)
         return 1
+    except (MemoryError, RuntimeError) as error:
+        print(f'sds {arguments.verb}: {memory_ran_out(error)}', file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(f'sds {arguments.verb}: stopped', file=sys.stderr)
         return 130
@@ -66,14 +73,39 @@ def check_outputs(arguments: Namespace) -> None:
     """
     Find out before the work which of its files could not be written after it.
 
-    :raises OSError: naming the file.
+    :raises OSError: naming the file or folder.
+    :raises ValueError: for a picture with a suffix that nothing writes.
     """
-    from sds_perception.core.files import require_writable
+    from sds_perception.core.files import require_folder, require_writable
 
-    for option in ('json', 'plot', 'picture'):
+    for option in ('json', 'plot', 'picture', 'out', 'pictures', 'overlays'):
         path = getattr(arguments, option, None)
-        if path:
+        if not path:
+            continue
+        if option in FOLDERS and (option, arguments.verb) not in FILES:
+            require_folder(path)
+        else:
             require_writable(path)
+    if getattr(arguments, 'picture', None):
+        from sds_perception.core.picture_files import require_picture_name
+
+        require_picture_name(arguments.picture)
+
+
+def memory_ran_out(error: MemoryError | RuntimeError) -> str:
+    """
+    Return what to do when memory ran out.
+
+    :raises: the error itself, if it is another one.
+    """
+    from sds_perception.core.memory_errors import is_out_of_memory
+
+    if not is_out_of_memory(error):
+        raise error
+    return (
+        f'memory ran out ({one_line(error)[:200]}); take smaller pictures or input sizes, or in '
+        'training a smaller batch_size'
+    )
 
 
 def build_parser() -> ArgumentParser:

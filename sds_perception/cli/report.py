@@ -3,8 +3,20 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from fractions import Fraction
 
+from sds_perception.cli.unused_options import refuse_unused
+
 SUMMARY = 'Write a gallery of the augmentations, or run and tabulate an experiment.'
 EXPERIMENTS = ('semi_supervised',)
+OF_THE_GALLERY = ('split', 'count', 'seed')
+OF_THE_GRID = (
+    'schedule',
+    'fractions',
+    'methods',
+    'seeds',
+    'distilled',
+    'set',
+    'only_tabulate',
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -28,14 +40,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar='DIR',
         help='folder of the report; default: report/augmentations or runs/semi_supervised',
     )
-    parser.add_argument('--count', type=int, default=6, help='pictures of the gallery')
-    parser.add_argument('--seed', type=int, default=0, help='of the gallery')
+    parser.add_argument('--count', type=int, help='pictures of the gallery; default: 6')
+    parser.add_argument('--seed', type=int, help='of the gallery; default: 0')
     grid = parser.add_argument_group('the grid of an experiment, where it differs from the file')
     grid.add_argument(
         '--schedule',
-        default='small',
-        help='small (hours on two CPU cores), full (a GPU), street (small, for CamVid), or a YAML '
-        'file',
+        help='small (hours on two CPU cores; the default), full (a GPU), street (small, for '
+        'CamVid), or a YAML file',
     )
     grid.add_argument(
         '--fractions', nargs='+', type=_fraction, metavar='F', help='of labels: 1/16 1/8 1/4 all'
@@ -52,7 +63,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     grid.add_argument(
         '--set',
         nargs='+',
-        default=(),
         metavar='key=value',
         help='settings that differ from the schedule, such as train.device=cuda',
     )
@@ -65,9 +75,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Write the report and say where it is."""
     if arguments.augmentations:
+        refuse_unused(arguments, OF_THE_GRID, 'it is of an --experiment')
         from sds_perception.cli.reports.gallery import write_gallery
 
         return write_gallery(arguments)
+    refuse_unused(arguments, OF_THE_GALLERY, 'it is of the gallery of --augmentations')
     from sds_perception.cli.reports.experiment import run_experiment
 
     return run_experiment(arguments)

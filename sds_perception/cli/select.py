@@ -1,8 +1,9 @@
 """Choose the pictures that are most worth annotating."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+import sys
 from typing import Any
 
 SUMMARY = 'Choose the frames of a folder or bag that are most worth annotating.'
@@ -43,13 +44,15 @@ def run(arguments: Namespace) -> int:
     import torch
 
     check(arguments)
-    frames = open_frames(arguments)
+    listed = annotated_names(arguments.annotated)
+    refused: dict[str, None] = {}  # a file is met twice, and told once
+    frames = open_frames(arguments, lambda sentence: refused.setdefault(sentence))
     observer = Observer(arguments.checkpoint, arguments.student)
     names, seen = [], []
     for name, image in taken(track(frames, 'looking'), arguments.every):
         names.append(name)
         seen.append(observer.look(image))
-    before = annotated(arguments.annotated, names)
+    before = indices_of(listed, names)
     if len(before) == len(names):
         raise ValueError(f'of {len(names)} frames all were annotated before; none can be chosen')
     order = farthest_point_order(
@@ -59,26 +62,27 @@ def run(arguments: Namespace) -> int:
         taken=before,
     )
     write_chosen(arguments, frames, order)
-    result = {
-        'checkpoint': str(observer.path),
-        'student': arguments.student or '',
-        'frames': len(seen),
-        'chosen': [
-            {
-                'name': names[index],
-                'index': index * arguments.every,
-                'disagreement': seen[index][1],
-            }
-            for index in order
-        ],
-    }
     print(
         f'{len(order)} of {len(seen)} frames are in {Path(arguments.out) / "images"}, '
         f'the most different first in {Path(arguments.out) / "contact_sheet.png"}'
     )
+    for sentence in refused:
+        print(f'sds select: {sentence}', file=sys.stderr)
     if arguments.json:
+        every = arguments.every
+        chosen = [
+            {'name': names[index], 'index': index * every, 'disagreement': seen[index][1]}
+            for index in order
+        ]
+        result = {
+            'checkpoint': str(observer.path),
+            'student': arguments.student or '',
+            'frames': len(seen),
+            'chosen': chosen,
+            'refused': list(refused),
+        }
         write_json(arguments.json, result)
-    return 0
+    return 1 if refused else 0
 
 
 class Observer:
@@ -126,10 +130,11 @@ class Observer:
         )
 
 
-def open_frames(arguments: Namespace) -> Any:
+def open_frames(arguments: Namespace, refuse: Callable[[str], None]) -> Any:
     """
     Return the frames, which have names and images, in an order that is the same every time.
 
+    :param refuse: told of files of a folder that cannot be read, and are left out.
     :raises FileNotFoundError: for a folder or bag that is not there, or a folder without frames.
     :raises ValueError: for a bag that cannot be read.
     """
@@ -139,7 +144,7 @@ def open_frames(arguments: Namespace) -> Any:
         return BagImages(arguments.bag, arguments.topic)
     from sds_perception.cli.frame_files import FrameFiles
 
-    return FrameFiles([arguments.folder])
+    return FrameFiles([arguments.folder], refuse=refuse)
 
 
 def taken(frames: Any, every: int) -> Iterator[tuple[str, Any]]:
@@ -149,22 +154,36 @@ def taken(frames: Any, every: int) -> Iterator[tuple[str, Any]]:
             yield frame.name, frame.image
 
 
-def annotated(path: str | None, names: list[str]) -> list[int]:
+def annotated_names(path: str | None) -> list[str]:
     """
-    Return the indices of frames that were annotated before.
+    Return the names of frames that were annotated before.
 
     :param path: a list of names, one a line; None = none were.
-    :param names: of all frames that were looked at.
-    :raises ValueError: if one of the list is not among them.
+    :raises ValueError: if it is no such list.
     """
     if path is None:
         return []
-    listed = [line for line in Path(path).read_text().splitlines() if line.strip()]
+    wanted = 'wanted the chosen.txt of an earlier choice'
+    if not Path(path).is_file():
+        raise ValueError(f'there is no list {path}; {wanted}')
+    try:
+        lines = Path(path).read_text().splitlines()
+    except UnicodeDecodeError:
+        raise ValueError(f'{path} is no text; {wanted}') from None
+    return [line for line in lines if line.strip()]
+
+
+def indices_of(listed: list[str], names: list[str]) -> list[int]:
+    """
+    Return the places of listed names among those of all frames that were looked at.
+
+    :raises ValueError: if one is not among them.
+    """
     missing = [name for name in listed if name not in names]
     if missing:
         raise ValueError(
-            f'{path} names {missing[0]}, which is not among the {len(names)} frames looked at; '
-            'give the same folder or bag and --every as before'
+            f'--annotated names {missing[0]}, which is not among the {len(names)} frames looked '
+            'at; give the same folder or bag and --every as before'
         )
     return [names.index(name) for name in listed]
 

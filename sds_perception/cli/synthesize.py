@@ -6,6 +6,9 @@ import math
 from pathlib import Path
 import time
 
+from sds_perception.cli.image_size import MAX_SIDE_PX
+from sds_perception.cli.unused_options import refuse_unused
+
 SUMMARY = 'Write a data set of synthetic rooms with exact labels, depth and poses.'
 LAYOUTS = ('nyud', 'scannet')
 
@@ -26,7 +29,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--rate',
         type=float,
-        default=30.0,
         metavar='HZ',
         help='pictures per second of the walk, 0.15 to 0.45 m/s fast; default: 30',
     )
@@ -44,7 +46,7 @@ def run(arguments: Namespace) -> int:
     from sds_perception.datasets.synthetic_export import LAYOUTS as EXPORTS
 
     check(arguments)
-    walk = {'rate_hz': arguments.rate} if arguments.layout == 'scannet' else {}
+    walk = {} if arguments.rate is None else {'rate_hz': arguments.rate}
     started = time.monotonic()
     EXPORTS[arguments.layout](
         Path(arguments.out),
@@ -78,5 +80,12 @@ def check(arguments: Namespace) -> None:
         value = getattr(arguments, option)
         if value < least:
             raise ValueError(f'--{option} is {value}; wanted at least {least}')
-    if not 0 < arguments.rate < math.inf:
+    if max(arguments.width, arguments.height) > MAX_SIDE_PX:
+        raise ValueError(
+            f'the size is {arguments.width}x{arguments.height}; wanted at most {MAX_SIDE_PX} '
+            'pixels a side'
+        )
+    if arguments.rate is not None and not 0 < arguments.rate < math.inf:
         raise ValueError(f'--rate is {arguments.rate}; wanted pictures a second, above 0')
+    if arguments.layout != 'scannet':
+        refuse_unused(arguments, ['rate'], 'it is of the walk of --layout scannet')

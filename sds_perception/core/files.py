@@ -84,6 +84,18 @@ def require_writable(path: str | Path) -> None:
         raise PermissionError(f'{path} cannot be written: {folder} does not allow it')
 
 
+def require_folder(path: str | Path) -> None:
+    """
+    Find out early that nothing could be written into a folder, which need not be there yet.
+
+    :raises NotADirectoryError: if it, or what it would lie in, is a file.
+    :raises PermissionError: if nothing can be made in it.
+    """
+    if Path(path).exists() and not Path(path).is_dir():
+        raise NotADirectoryError(f'{path} is a file; wanted the name of a folder')
+    require_writable(Path(path) / 'file')
+
+
 def require_empty(folder: Path) -> None:
     """
     Refuse a folder in which new files would mix with others.

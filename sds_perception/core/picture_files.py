@@ -22,9 +22,18 @@ def write_picture(path: str | Path, image: np.ndarray) -> Path:
     :raises OSError: from the file system.
     """
     path = Path(path)
-    if path.suffix not in ENCODER_OPTIONS:
-        raise ValueError(f'{path} does not end in {" or ".join(ENCODER_OPTIONS)}')
+    require_picture_name(path)
     return write_atomically(path, encode_picture(image, path.suffix))
+
+
+def require_picture_name(path: str | Path) -> None:
+    """
+    Refuse the name of a file that is no picture.
+
+    :raises ValueError: for a suffix that nothing here writes.
+    """
+    if Path(path).suffix not in ENCODER_OPTIONS:
+        raise ValueError(f'{path} does not end in {" or ".join(ENCODER_OPTIONS)}')
 
 
 def encode_picture(image: np.ndarray, suffix: str) -> bytes:

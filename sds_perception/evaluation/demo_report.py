@@ -10,7 +10,14 @@ from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.picture_files import write_picture
 from sds_perception.evaluation.frame_pictures import write_frame_pictures
 from sds_perception.evaluation.overview import draw_overview
-from sds_perception.evaluation.report import Figure, Report, Table, class_rows, write_report
+from sds_perception.evaluation.report import (
+    Figure,
+    Report,
+    Table,
+    class_rows,
+    number,
+    write_report,
+)
 
 INTRODUCTION = (
     'camera_node rendered rooms and published them as a camera does, perception_node answered '
@@ -114,8 +121,3 @@ def latency_rows(results: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         )
         for name, row in results['latency'].items()
     )
-
-
-def number(value: float | None, digits: int, factor: float = 1.0) -> str:
-    """Return a number as text, a dash for none."""
-    return '–' if value is None else f'{value * factor:.{digits}f}'

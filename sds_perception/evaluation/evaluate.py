@@ -34,9 +34,10 @@ def evaluate(
     :param processes: share the pictures; all get the scores of the whole set.
     :returns: what :meth:`SetScores.result` returns, and ``seconds`` in the network, of all
         processes together.
-    :raises ValueError: if network and data set speak of different classes.
+    :raises ValueError: if both speak of classes, and of different ones.
     """
-    require_same_classes(engine.label_space, dataset.label_space)
+    if engine.has_labels:
+        require_same_classes(engine.label_space, dataset.label_space)
     scores = SetScores(
         dataset.label_space,
         min_depth_m=dataset.min_depth_m,

@@ -8,7 +8,7 @@ from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.label_space import UNLABELED, LabelSpace
 from sds_perception.core.picture_files import write_picture
 from sds_perception.evaluation.cloud_view import BACKGROUND, render_cloud, shifted_viewpoint
-from sds_perception.evaluation.report import Picture, ReportFrame, legend_rows
+from sds_perception.evaluation.report import Picture, ReportFrame, legend_rows, number
 from sds_perception.evaluation.visualize import (
     OVERLAY_OPACITY,
     classes_present,
@@ -72,8 +72,11 @@ def draw_cloud(frame: Any) -> np.ndarray:
 
 
 def _note(frame: Any) -> str:
-    known = (frame.true_labels != UNLABELED) & (frame.labels != UNLABELED)
-    correct = (frame.true_labels == frame.labels)[known].mean() if known.any() else 0.0
+    known = frame.true_labels != UNLABELED  # what the node left out is not right
+    correct = (frame.true_labels == frame.labels)[known].mean() if known.any() else None
     both = is_valid_depth(frame.true_depth) & is_valid_depth(frame.depth)
-    error = np.abs(frame.depth - frame.true_depth)[both].mean() if both.any() else np.nan
-    return f'{100 * correct:.0f} % of pixels right, depth off by {error:.2f} m on average'
+    error = np.abs(frame.depth - frame.true_depth)[both].mean() if both.any() else None
+    return (
+        f'{number(correct, 0, 100)} % of pixels right, '
+        f'depth off by {number(error, 2)} m on average'
+    )

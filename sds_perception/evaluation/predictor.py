@@ -12,6 +12,8 @@ class Predictor(Protocol):
 
     label_space: LabelSpace
     """The classes that it tells apart."""
+    has_labels: bool
+    """Whether it tells any: without, nothing is to be compared."""
 
     def predict(
         self, image: np.ndarray, *, confidence: bool, focal_length_px: float

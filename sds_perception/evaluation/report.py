@@ -99,3 +99,8 @@ def legend_rows(ids: Sequence[int], label_space: LabelSpace) -> tuple[tuple[str,
 def css_color(label_space: LabelSpace, index: int) -> str:
     """Return the color of a class as #rrggbb."""
     return '#{:02x}{:02x}{:02x}'.format(*label_space.classes[index].color)
+
+
+def number(value: float | None, digits: int, factor: float = 1.0) -> str:
+    """Return a number as text, a dash for none."""
+    return '–' if value is None else f'{value * factor:.{digits}f}'

@@ -22,6 +22,7 @@ class TranslatedEngine:
         """
         self._engine = engine
         self.label_space = label_space
+        self.has_labels = engine.has_labels
         self._table = np.full(256, UNLABELED, np.uint8)
         self._table[: len(engine.label_space)] = relabeling(engine.label_space, label_space)
 
@@ -35,7 +36,11 @@ class TranslatedEngine:
 
 def in_classes_of(engine: Predictor, label_space: LabelSpace) -> Predictor:
     """Return the engine itself, or one that says the classes of a space where that is known."""
-    is_same = engine.label_space.names == label_space.names
-    if is_same or (engine.label_space.name, label_space.name) not in RENAMED:
+    if not is_translated(engine.label_space, label_space):
         return engine
     return TranslatedEngine(engine, label_space)
+
+
+def is_translated(network: LabelSpace, data: LabelSpace) -> bool:
+    """Tell whether the classes of a network differ from those of data, and are known there."""
+    return network.names != data.names and (network.name, data.name) in RENAMED

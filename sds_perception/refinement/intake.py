@@ -6,9 +6,10 @@ import zlib
 
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
+from sds_perception.core.memory_errors import MEMORY_ERRORS
 from sds_perception.refinement.frame import RefinementFrame
 from sds_perception.refinement.incoming import check_labels, observe
-from sds_perception.refinement.memory_limit import MEMORY_ERRORS, free_memory
+from sds_perception.refinement.memory_limit import free_memory
 from sds_perception.refinement.metric_scale import RunningScale
 from sds_perception.refinement.neighbor_window import NeighborWindow
 from sds_perception.refinement.replay_buffer import RECENT, ReplayBuffer

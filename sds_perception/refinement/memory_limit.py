@@ -2,12 +2,8 @@
 
 import traceback
 
+from sds_perception.core.memory_errors import is_out_of_memory
 import torch
-
-MEMORY_ERRORS = (MemoryError, RuntimeError)
-"""What NumPy and PyTorch raise; a RuntimeError may also be another one."""
-OUT_OF_MEMORY = ('out of memory', "can't allocate memory", 'cannot allocate memory')
-"""What PyTorch says on a GPU and on a CPU, in lower case."""
 
 
 class MemoryLimit:
@@ -42,10 +38,3 @@ def free_memory(error: MemoryError | RuntimeError) -> None:
     traceback.clear_frames(error.__traceback__)  # they hold what was computed before it ran out
     if torch.cuda.is_available():
         torch.cuda.empty_cache()  # pieces of the larger size are of no use any more
-
-
-def is_out_of_memory(error: MemoryError | RuntimeError) -> bool:
-    """Tell running out of memory, on a GPU or a CPU, from other errors."""
-    text = str(error).lower()
-    is_named = isinstance(error, MemoryError | torch.cuda.OutOfMemoryError)
-    return is_named or any(words in text for words in OUT_OF_MEMORY)

@@ -9,6 +9,7 @@ from sds_perception.core.checkpoint import CheckpointInfo, load_checkpoint, sha2
 from sds_perception.core.device import choose_device
 from sds_perception.core.files import remove_temporaries
 from sds_perception.core.label_space import UNLABELED
+from sds_perception.core.memory_errors import MEMORY_ERRORS
 from sds_perception.core.sample import Sample
 from sds_perception.core.shipped import find_checkpoint
 from sds_perception.core.state_file import NOT_A_STATE, read_state, write_state
@@ -19,7 +20,7 @@ from sds_perception.refinement.guard import build_guard, require_judged_classes
 from sds_perception.refinement.incoming import check_labels
 from sds_perception.refinement.intake import Intake
 from sds_perception.refinement.learner import Learner, network_of
-from sds_perception.refinement.memory_limit import MEMORY_ERRORS, MemoryLimit, free_memory
+from sds_perception.refinement.memory_limit import MemoryLimit, free_memory
 from sds_perception.refinement.metric_scale import MetricScale
 from sds_perception.refinement.replay_buffer import LABELED, MEASURED, RECENT, ReplayBuffer
 from sds_perception.refinement.scores import Scores, counted_range_m, score

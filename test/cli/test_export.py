@@ -59,6 +59,7 @@ def test_what_cannot_be_is_refused_in_one_line(tiny_checkpoint, tmp_path, capsys
     [
         (('--format', 'onnx', '--int8', 'frames'), 'makes files of openvino, not of onnx'),
         (('--format', 'onnx', '--dataset', 'nyud'), 'measures what --int8 costs; give both'),
+        (('--format', 'onnx', '--root', 'x'), '--root would change nothing here: it is of a'),
         (('--format', 'onnx', '--limit', '-3'), '--limit is -3; wanted a number of pictures'),
     ],
 )

@@ -28,6 +28,25 @@ def run(arguments):
 """
 
 
+OUTPUT_FOLDERS = (
+    ['demo', '--out'],
+    ['predict', 'a.png', '--out'],
+    ['select', '--count', '1', '--folder', 'a', '--out'],
+    ['synthesize', '--out'],
+    ['train', 'a.yaml', '--out'],
+    ['report', '--augmentations', '--dataset', 'nyud', '--out'],
+)
+
+
+def fail(error):
+    """Return a verb that ends with an error."""
+
+    def run(arguments):
+        raise error
+
+    return run
+
+
 @pytest.fixture
 def verb(tmp_path, monkeypatch):
     (tmp_path / 'double.py').write_text(VERB)
@@ -135,6 +154,42 @@ def test_what_could_not_be_written_is_said_before_the_work(tmp_path, capsys, mon
     assert dispatcher.main([]) == 1
     assert 'is a folder; wanted the name of a file' in capsys.readouterr().err
     assert begun == []
+
+
+@pytest.mark.parametrize(
+    ('words', 'told'),
+    [
+        (['evaluate', '--dataset', 'nyud', '--pictures'], 'is a file; wanted the name of a fold'),
+        (['distill', '--dataset', 'nyud', '--out', 'new', '--overlays'], 'is a file; wanted'),
+        (['refine', '--scene', 'x', '--out', 'new', '--picture'], 'does not end in .png or .jpg'),
+        *((words, 'is a file; wanted the name of a folder') for words in OUTPUT_FOLDERS),
+    ],
+)
+def test_results_that_would_have_no_place_are_refused_before_the_work(
+    tmp_path, capsys, words, told
+):
+    file = tmp_path / 'file'
+    file.touch()
+    assert dispatcher.main([*words, str(file)]) == 1
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize('error', [MemoryError(), RuntimeError('CUDA out of memory. Tried')])
+def test_running_out_of_memory_is_a_line(monkeypatch, capsys, error):
+    given = SimpleNamespace(verb='train', run=fail(error))
+    parser = SimpleNamespace(parse_args=lambda argv: given)
+    monkeypatch.setattr(dispatcher, 'build_parser', lambda: parser)
+    assert dispatcher.main([]) == 1
+    assert capsys.readouterr().err.startswith('sds train: memory ran out (')
+
+
+def test_another_error_of_the_runtime_is_shown_whole(monkeypatch):
+    error = RuntimeError('a bug')
+    given = SimpleNamespace(verb='train', run=fail(error))
+    parser = SimpleNamespace(parse_args=lambda argv: given)
+    monkeypatch.setattr(dispatcher, 'build_parser', lambda: parser)
+    with pytest.raises(RuntimeError, match='a bug'):
+        dispatcher.main([])
 
 
 def test_the_package_runs_as_a_module():

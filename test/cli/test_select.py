@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 from sds_perception.cli.main import main
-from sds_perception.cli.select import annotated
+from sds_perception.cli.select import annotated_names, indices_of
 from sds_perception.core.checkpoint import CheckpointInfo, save_checkpoint
 from sds_perception.core.label_space import load_label_space
 from sds_perception.core.picture_files import write_picture
@@ -82,7 +82,25 @@ def test_a_second_round_keeps_away_from_the_first(folder, capsys):
 def test_a_list_holds_names_with_spaces(tmp_path):
     path = tmp_path / 'chosen.txt'
     path.write_text('hall at night\n\ndoor\n')
-    assert annotated(path, ['door', 'hall', 'hall at night']) == [2, 0]
+    listed = annotated_names(str(path))
+    assert indices_of(listed, ['door', 'hall', 'hall at night']) == [2, 0]
+
+
+def test_a_list_that_is_none_is_told_before_the_work(folder, capsys):
+    assert run(folder, '--count', '1', '--annotated', str(folder / 'nowhere.txt')) == 1
+    assert 'there is no list' in capsys.readouterr().err
+    (folder / 'a.txt').write_bytes(b'\xff\xfe')
+    assert run(folder, '--count', '1', '--annotated', str(folder / 'a.txt')) == 1
+    assert 'a.txt is no text; wanted the chosen.txt' in capsys.readouterr().err
+
+
+def test_a_broken_picture_is_left_out_and_told(folder, capsys):
+    checkpoint = save_network(folder / 'network.safetensors', 0)
+    (folder / 'pictures' / 'cut.png').write_bytes(b'cut')
+    assert run(folder, '--checkpoint', checkpoint, '--count', '5') == 1
+    said = capsys.readouterr()
+    assert '3 of 3 frames are in' in said.out
+    assert said.err.count('cut.png is not a picture') == 1
 
 
 @pytest.mark.parametrize(

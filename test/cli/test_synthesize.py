@@ -9,6 +9,8 @@ from sds_perception.datasets.synthetic_export import LAYOUTS as EXPORTS
 
 SMALL = ['--width', '32', '--height', '24']
 
+IGNORED = 'would change nothing here: it is of the walk of --layout scannet'
+
 
 def test_pictures_and_a_summary_are_written(tmp_path, capsys):
     out, summary = tmp_path / 'rooms', tmp_path / 'made.json'
@@ -34,6 +36,12 @@ def test_a_walk_has_poses(tmp_path):
         ('--frames', '0', '--frames is 0; wanted at least 1'),
         ('--seed', '-1', '--seed is -1; wanted at least 0'),
         ('--width', '3', '--width is 3; wanted at least 16'),
+        (
+            '--rate',
+            '10',
+            '--rate would change nothing here: it is of the walk of --layout scannet',
+        ),
+        ('--width', '9000', 'the size is 9000x480; wanted at most 8192 pixels a side'),
         ('--rate', 'nan', '--rate is nan; wanted pictures a second, above 0'),
     ],
 )

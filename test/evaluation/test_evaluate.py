@@ -41,6 +41,7 @@ class Fixed:
 
     def __init__(self, prediction, label_space=TwoByTwo.label_space):
         self.prediction, self.label_space, self.told = prediction, label_space, []
+        self.has_labels = prediction.labels is not None
 
     def predict(self, image, *, confidence, focal_length_px):
         self.told.append(focal_length_px)
@@ -103,12 +104,17 @@ def test_a_limit_is_spread_over_the_set():
 
 
 def test_other_classes_are_refused_with_the_difference():
-    engine = Fixed(FramePrediction(), space('wall', 'bed'))
+    engine = Fixed(PERFECT.prediction, space('wall', 'bed'))
     with pytest.raises(ValueError, match="class 1 is 'bed' for one and 'floor' for the other"):
         evaluate(engine, TwoByTwo())
 
 
 def test_another_number_of_classes_is_refused():
-    engine = Fixed(FramePrediction(), space('wall'))
+    engine = Fixed(PERFECT.prediction, space('wall'))
     with pytest.raises(ValueError, match='1 and 2 classes'):
         evaluate(engine, TwoByTwo())
+
+
+def test_depth_alone_is_scored_whatever_the_classes_are_called():
+    depth = FramePrediction(depth=PERFECT.prediction.depth)
+    assert evaluate(Fixed(depth, space('wall')), TwoByTwo())['rmse'] == 0.0

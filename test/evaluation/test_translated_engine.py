@@ -13,7 +13,9 @@ CAMVID, CITYSCAPES = load_label_space('camvid11'), load_label_space('cityscapes1
 def engine_that_says(*names):
     labels = np.array([[CITYSCAPES.id_of(name) for name in names]], np.uint8)
     prediction = FramePrediction(labels, None, np.ones((1, len(names)), np.float32))
-    return SimpleNamespace(label_space=CITYSCAPES, predict=lambda image, **options: prediction)
+    return SimpleNamespace(
+        label_space=CITYSCAPES, has_labels=True, predict=lambda image, **options: prediction
+    )
 
 
 def test_finer_classes_become_the_coarse_one():

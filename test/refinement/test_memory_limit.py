@@ -3,7 +3,8 @@
 from weakref import WeakSet
 
 import pytest
-from sds_perception.refinement.memory_limit import MemoryLimit, free_memory, is_out_of_memory
+from sds_perception.core.memory_errors import is_out_of_memory
+from sds_perception.refinement.memory_limit import MemoryLimit, free_memory
 import torch
 
 CPU = RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")

@@ -16,6 +16,7 @@ from sds_perception.training.methods import METHODS
 
 SCHEDULES = ('small', 'full', 'street')
 """That ship, beside any YAML file."""
+DEFAULT_SCHEDULE = 'small'
 FOLDER = 'runs/semi_supervised'
 """Where the user names none."""
 
@@ -50,10 +51,10 @@ def run_experiment(arguments: Namespace) -> int:
 
 def read_settings(arguments: Namespace) -> ExperimentSettings:
     """Return the schedule with the changes of the command line."""
-    path = arguments.schedule
+    path = arguments.schedule or DEFAULT_SCHEDULE
     if path in SCHEDULES:
         path = resource_path(f'config/experiments/{arguments.experiment}_{path}.yaml')
-    overrides = list(arguments.set)
+    overrides = list(arguments.set or ())
     for name in ('fractions', 'methods', 'seeds'):
         if getattr(arguments, name):
             overrides.append(f'{name}={json.dumps(getattr(arguments, name))}')
@@ -73,7 +74,7 @@ def write_table(experiment: Experiment, arguments: Namespace) -> None:
         scores,
         titles={name: METHODS[name].title for name in experiment.methods},
         title=f'Learning from few labels: {experiment.dataset}',
-        schedule=_in_words(experiment, Path(arguments.schedule).stem),
+        schedule=_in_words(experiment, Path(arguments.schedule or DEFAULT_SCHEDULE).stem),
     )
     write_atomically(experiment.folder / 'README.md', markdown(table))
     write_page(experiment.folder / 'index.html', table)

@@ -36,6 +36,7 @@ TEMPLATE = 'config/report/augmentations.html.j2'
 FOLDER = 'report/augmentations'
 """Where the user names none."""
 HEIGHT_PX = 240
+DEFAULT_COUNT = 6
 ABOUT = {
     'affine_mix': (
         'AffineMix',
@@ -80,18 +81,19 @@ def write_gallery(arguments: Namespace) -> int:
 
     :raises ValueError: for fewer than two pictures.
     """
+    count = DEFAULT_COUNT if arguments.count is None else arguments.count
     dataset = build_dataset(
         DatasetSettings(
             name=arguments.dataset,
             root=arguments.root,
             split=split_of(arguments),
-            count=arguments.count if arguments.dataset == 'synthetic' else 0,
+            count=count if arguments.dataset == 'synthetic' else 0,
         )
     )
-    batch = known_batch(read_batch(dataset, arguments.count))
+    batch = known_batch(read_batch(dataset, count))
     folder = Path(arguments.out or FOLDER)
     sections = []
-    for name, augmented in augment_all(batch, dataset.label_space, arguments.seed).items():
+    for name, augmented in augment_all(batch, dataset.label_space, arguments.seed or 0).items():
         files = draw_pairs(batch, augmented, folder, name, dataset)
         sections.append(Section(*ABOUT[name], files))
     page = render_page(

@@ -65,3 +65,16 @@ def test_one_picture_cannot_be_mixed(tmp_path, write_nyud_tree, capsys):
     root = write_nyud_tree(tmp_path / 'nyuv2', count=1)
     assert main(['report', '--augmentations', '--dataset', 'nyud', '--root', str(root)]) == 1
     assert '1 pictures cannot be mixed; wanted 2 or more' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ('words', 'told'),
+    [
+        (['--augmentations', '--seeds', '0'], '--seeds would change nothing here: it is of an'),
+        (['--augmentations', '--only-tabulate'], '--only-tabulate would change nothing here'),
+        (['--experiment', 'semi_supervised', '--seed', '3'], '--seed would change nothing here'),
+    ],
+)
+def test_options_of_the_other_report_are_refused(tmp_path, capsys, words, told):
+    assert main(['report', *words, '--dataset', 'nyud', '--out', str(tmp_path / 'new')]) == 1
+    assert told in capsys.readouterr().err
