@@ -143,7 +143,7 @@ def summary(scores: dict[str, Any]) -> str:
         [
             f'mIoU {percent["miou"]} %, pixel accuracy {percent["pixel_accuracy"]} %',
             f'depth{scaled}: {", ".join(depth)}',
-            f'{scores["images"]} pictures, {scores["seconds"]:.1f} s in the network',
+            f'{scores["images"]} pictures, {scores["seconds"]:.1f} s of predictions',
         ]
     )
 

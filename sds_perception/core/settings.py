@@ -157,6 +157,17 @@ def check_range(name: str, value: float, lowest: float, highest: float) -> None:
         raise ValueError(f'{name} is {value}; wanted {lowest} to {highest}')
 
 
+def check_ranges(settings: Any, ranges: Mapping[str, tuple[float, float]]) -> None:
+    """
+    Refuse settings with a number outside its range.
+
+    :param ranges: field name to its lowest and highest value.
+    :raises ValueError: naming the setting, what came and the range.
+    """
+    for name, (lowest, highest) in ranges.items():
+        check_range(name, getattr(settings, name), lowest, highest)
+
+
 @cache
 def field_descriptions(cls: type) -> dict[str, str]:
     """Return the docstring under every field of a settings class, on one line each."""

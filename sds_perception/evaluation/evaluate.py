@@ -32,7 +32,7 @@ def evaluate(
     :param track: wraps the indices, for a progress bar.
     :param on_picture: called with the index, sample and prediction of every picture.
     :param processes: share the pictures; all get the scores of the whole set.
-    :returns: what :meth:`SetScores.result` returns, and ``seconds`` in the network, of all
+    :returns: what :meth:`SetScores.result` returns, and ``seconds`` of predictions, of all
         processes together.
     :raises ValueError: if both speak of classes, and of different ones.
     """

@@ -1,12 +1,10 @@
 """Settings of the nodes, beside those of the engine that they run."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 import re
-from typing import Any
 
 import numpy as np
-from sds_perception.core.settings import check_choice, check_range
+from sds_perception.core.settings import check_choice, check_ranges
 from sds_perception.messages import depth
 from sds_perception.messages.cloud_layout import LAYOUTS
 from sds_perception.messages.labels import ZERO_IS_UNKNOWN
@@ -112,17 +110,6 @@ CAMERA_RANGES = {
     'buffer_frames': (1, 1000),
 }
 """Lowest and highest value of each number."""
-
-
-def check_ranges(settings: Any, ranges: Mapping[str, tuple[float, float]]) -> None:
-    """
-    Refuse settings with a number outside its range.
-
-    :param ranges: field name to its lowest and highest value.
-    :raises ValueError: naming the setting, what came and the range.
-    """
-    for name, (lowest, highest) in ranges.items():
-        check_range(name, getattr(settings, name), lowest, highest)
 
 
 def parse_label_remap(text: str) -> np.ndarray:

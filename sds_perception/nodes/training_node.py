@@ -21,7 +21,7 @@ from sds_perception.nodes.training_settings import TRAINING_RANGES, TrainingNode
 from sds_perception.nodes.training_status import flattened
 from sds_perception.nodes.unforeseen import EXPLAINED_ERRORS
 from sds_perception.nodes.yielding import lower_priority
-from sds_perception.refinement.settings import RefineSettings
+from sds_perception.refinement.settings import REFINE_RANGES, RefineSettings
 from std_msgs.msg import String
 from std_srvs.srv import SetBool, Trigger
 
@@ -34,7 +34,7 @@ class TrainingNode(PipelineNode):
 
     def __init__(self):
         super().__init__('training')
-        self._refine_settings = declare(self, RefineSettings, ranges={})
+        self._refine_settings = declare(self, RefineSettings, ranges=REFINE_RANGES)
         self._settings = declare(
             self, TrainingNodeSettings, ranges=TRAINING_RANGES, read_only=('autostart',)
         )

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 import os
 from pathlib import Path
 
-from sds_perception.core.settings import check_choice
+from sds_perception.core.settings import check_choice, check_ranges
 from sds_perception.nodes.settings import (
     INPUT_RELIABILITIES,
     RECTIFIED,
     TRANSPORTS,
-    check_ranges,
 )
 from sds_perception.nodes.yielding import PRIORITIES
 

@@ -3,27 +3,10 @@
 from dataclasses import dataclass
 
 from sds_perception.core.device import check_device
-from sds_perception.core.settings import check_choice
+from sds_perception.core.settings import check_choice, check_ranges
 from sds_perception.training.device import PRECISIONS
 
 LEARN = ('auto', 'all', 'decoders', 'heads', 'depth', 'depth_alone', 'norm')
-COUNTED = ('batch_size', 'max_frames', 'max_recent_frames', 'judge_every_steps')
-POSITIVE = ('learning_rate', 'max_gradient_norm', 'min_zoom', 'max_zoom', 'crop')
-NOT_NEGATIVE = (
-    'source_batch_size',
-    'source_pictures',
-    'guard_pictures',
-    'miou_tolerance',
-    'abs_rel_tolerance',
-    'recent_tolerance',
-    'pseudo_label',
-    'photometric',
-    'min_frame_period_s',
-    'neighbor_gap_s',
-    'hold_back_every',
-    'seed',
-    'max_disk_mb',
-)
 
 
 @dataclass(frozen=True)
@@ -106,18 +89,7 @@ class RefineSettings:
         check_device(self.device)
         check_choice('learn', self.learn, LEARN)
         check_choice('precision', self.precision, PRECISIONS)
-        for name in COUNTED:
-            if getattr(self, name) < 1:
-                raise ValueError(f'{name} is {getattr(self, name)}; wanted 1 or more')
-        for name in POSITIVE:
-            if getattr(self, name) <= 0:
-                raise ValueError(f'{name} is {getattr(self, name)}; wanted above 0')
-        for name in NOT_NEGATIVE:
-            if getattr(self, name) < 0:
-                raise ValueError(f'{name} is {getattr(self, name)}; wanted 0 or more')
-        for name in ('confidence', 'teacher_decay', 'crop'):
-            if getattr(self, name) > 1:
-                raise ValueError(f'{name} is {getattr(self, name)}; wanted at most 1')
+        check_ranges(self, REFINE_RANGES)
         if self.min_zoom > self.max_zoom:
             raise ValueError(f'min_zoom {self.min_zoom} is above max_zoom {self.max_zoom}')
         if self.hold_back_every == 1:
@@ -128,3 +100,32 @@ class RefineSettings:
                 raise ValueError(
                     f'{what}_dataset is {name!r} and {what}_root {root!r}; wanted both or none'
                 )
+
+
+REFINE_RANGES = {
+    'learning_rate': (1e-9, 1.0),
+    'max_gradient_norm': (1e-6, 1e6),
+    'batch_size': (1, 1024),
+    'source_batch_size': (0, 1024),
+    'crop': (0.05, 1.0),
+    'min_zoom': (0.1, 10.0),
+    'max_zoom': (0.1, 10.0),
+    'confidence': (0.0, 1.0),
+    'pseudo_label': (0.0, 1000.0),
+    'photometric': (0.0, 1000.0),
+    'teacher_decay': (0.0, 1.0),
+    'source_pictures': (0, 1_000_000),
+    'guard_pictures': (0, 1_000_000),
+    'miou_tolerance': (0.0, 1.0),
+    'abs_rel_tolerance': (0.0, 1e6),
+    'recent_tolerance': (0.0, 1e6),
+    'judge_every_steps': (1, 1_000_000),
+    'max_frames': (1, 1_000_000),
+    'max_disk_mb': (0, 1_000_000_000),
+    'max_recent_frames': (1, 100_000),
+    'hold_back_every': (0, 1_000_000),
+    'min_frame_period_s': (0.0, 86400.0),
+    'neighbor_gap_s': (0.0, 3600.0),
+    'seed': (0, 2**31 - 1),
+}
+"""Lowest and highest value of each number."""

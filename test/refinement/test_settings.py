@@ -1,7 +1,7 @@
 """Settings of refinement that cannot work are refused when they are made."""
 
 import pytest
-from sds_perception.refinement.settings import RefineSettings
+from sds_perception.refinement.settings import REFINE_RANGES, RefineSettings
 
 
 @pytest.mark.parametrize(
@@ -10,10 +10,10 @@ from sds_perception.refinement.settings import RefineSettings
         ({'device': 'gpu0'}, "device is 'gpu0'; wanted auto, cpu, cuda or cuda:N"),
         ({'learn': 'some'}, "learn is 'some'; choose one of auto, all"),
         ({'precision': 'fp16'}, "precision is 'fp16'; choose one of auto, fp32, bf16"),
-        ({'batch_size': 0}, 'batch_size is 0; wanted 1 or more'),
-        ({'learning_rate': 0.0}, 'learning_rate is 0.0; wanted above 0'),
-        ({'seed': -1}, 'seed is -1; wanted 0 or more'),
-        ({'teacher_decay': 1.1}, 'teacher_decay is 1.1; wanted at most 1'),
+        ({'batch_size': 0}, 'batch_size is 0; wanted 1 to 1024'),
+        ({'learning_rate': 0.0}, 'learning_rate is 0.0; wanted 1e-09 to 1.0'),
+        ({'seed': -1}, 'seed is -1; wanted 0 to'),
+        ({'teacher_decay': 1.1}, 'teacher_decay is 1.1; wanted 0.0 to 1.0'),
         ({'min_zoom': 2.0}, 'min_zoom 2.0 is above max_zoom 1.0'),
         ({'hold_back_every': 1}, 'hold_back_every is 1: nothing would be learned from'),
         ({'guard_root': '/data'}, "guard_dataset is '' and guard_root '/data'; wanted both"),
@@ -22,3 +22,12 @@ from sds_perception.refinement.settings import RefineSettings
 def test_what_cannot_work_is_refused(settings, words):
     with pytest.raises(ValueError, match=words):
         RefineSettings(**settings)
+
+
+def test_every_number_has_a_range():
+    numbers = {
+        name
+        for name, field in RefineSettings.__dataclass_fields__.items()
+        if isinstance(field.default, int | float)
+    }
+    assert numbers == REFINE_RANGES.keys()
