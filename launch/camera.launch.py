@@ -1,7 +1,8 @@
 """Labels, depth and clouds for the images of a camera."""
 
 from launch import LaunchDescription
-from launch.actions import DeclareLaunchArgument, IncludeLaunchDescription, OpaqueFunction
+from launch.actions import DeclareLaunchArgument, GroupAction, OpaqueFunction
+from launch.actions import IncludeLaunchDescription as Include
 from launch.conditions import IfCondition
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
@@ -13,7 +14,7 @@ ARGUMENTS = (  # name, default, description, choices
     ('camera_info', 'camera_info', 'Topic of their calibration'),
     ('namespace', '', 'Namespace of the node and its topics'),
     ('params_file', [SHARE, '/config/nodes/perception.yaml'], 'Parameters of the node'),
-    ('rviz', 'false', 'Show the outputs in RViz', 'true', 'false'),
+    ('rviz', 'false', 'Show the outputs (of the first of cameras) in RViz', 'true', 'false'),
     ('log_level', 'info', 'Least that is logged', 'debug', 'info', 'warn', 'error', 'fatal'),
 )
 PARAMETERS = (  # those left empty are as in params_file
@@ -34,12 +35,11 @@ def generate_launch_description():
         DeclareLaunchArgument(name, default_value=value, description=text, choices=choices or None)
         for name, value, text, *choices in ARGUMENTS + PARAMETERS
     ]
-    transport = IncludeLaunchDescription([SHARE, '/launch/transport.launch.py'])
-    view = IncludeLaunchDescription(
-        [SHARE, '/launch/rviz.launch.py'], condition=IfCondition(LaunchConfiguration('rviz'))
-    )
+    is_shown = IfCondition(LaunchConfiguration('rviz'))
+    view = Include([SHARE, '/launch/rviz.launch.py'], condition=is_shown)
     # the view first: launch that fails leaves running what it has just started
-    return LaunchDescription([*arguments, transport, view, OpaqueFunction(function=start_node)])
+    group = GroupAction([*arguments, view, OpaqueFunction(function=start_node)])
+    return LaunchDescription([Include([SHARE, '/launch/transport.launch.py']), group])
 
 
 def start_node(context):

@@ -1,7 +1,12 @@
 """Perception on the images of a bag, in the bag's own time."""
 
 from launch import LaunchDescription
-from launch.actions import DeclareLaunchArgument, ExecuteProcess, IncludeLaunchDescription
+from launch.actions import (
+    DeclareLaunchArgument,
+    ExecuteProcess,
+    GroupAction,
+    IncludeLaunchDescription,
+)
 from launch.substitutions import LaunchConfiguration
 from launch_ros.substitutions import FindPackageShare
 
@@ -14,11 +19,12 @@ def generate_launch_description():
         cmd=['ros2', 'bag', 'play', '--clock', '100', '--rate', rate, bag],
         output='screen',
     )
+    transport = IncludeLaunchDescription([SHARE, '/launch/transport.launch.py'])
     perception = IncludeLaunchDescription(
         [SHARE, '/launch/camera.launch.py'],
         launch_arguments={'use_sim_time': 'true'}.items(),
     )
-    return LaunchDescription(
+    group = GroupAction(
         [
             DeclareLaunchArgument('bag', description='Folder or file of the recording'),
             DeclareLaunchArgument('rate', default_value='1.0', description='Speed of the replay'),
@@ -26,3 +32,4 @@ def generate_launch_description():
             player,
         ]
     )
+    return LaunchDescription([transport, group])

@@ -1,8 +1,9 @@
 """Perception, and beside it a node that learns from the same camera and hands weights over."""
 
 from launch import LaunchDescription
-from launch.actions import DeclareLaunchArgument, IncludeLaunchDescription, OpaqueFunction
-from launch.substitutions import LaunchConfiguration
+from launch.actions import DeclareLaunchArgument, GroupAction, OpaqueFunction
+from launch.actions import IncludeLaunchDescription as Include
+from launch.substitutions import LaunchConfiguration as Value
 from launch_ros.actions import Node
 from launch_ros.substitutions import FindPackageShare
 
@@ -22,35 +23,30 @@ BOTH = ('image_transport', 'checkpoint', 'device', 'input_reliability', 'use_sim
 
 
 def generate_launch_description():
-    arguments = [
-        DeclareLaunchArgument(name, default_value=value, description=text)
-        for name, value, text in ARGUMENTS
-    ]
-    perception = IncludeLaunchDescription(
-        [SHARE, '/launch/camera.launch.py'], launch_arguments={'follow_training': 'true'}.items()
-    )
-    return LaunchDescription([*arguments, perception, OpaqueFunction(function=start_node)])
+    own = [DeclareLaunchArgument(name, default_value=v, description=d) for name, v, d in ARGUMENTS]
+    follow = {'follow_training': 'true'}.items()
+    perception = Include([SHARE, '/launch/camera.launch.py'], launch_arguments=follow)
+    group = GroupAction([*own, perception, OpaqueFunction(function=start_node)])
+    return LaunchDescription([Include([SHARE, '/launch/transport.launch.py']), group])
 
 
 def start_node(context):
     parameters = (*OWN, *BOTH, 'autostart')
-    of = {name: LaunchConfiguration(name) for name in (*TOPICS, *parameters)}
+    of = {name: Value(name, default='') for name in parameters}
+    topics = {name: Value(name, default=name) for name in TOPICS}
     node = Node(
         package='sds_perception',
         executable='training_node',
         name='training',
-        namespace=LaunchConfiguration('namespace'),
+        namespace=Value('namespace', default=''),
         parameters=[
-            LaunchConfiguration('training_params_file'),
+            Value('training_params_file'),
             {name: of[name] for name in parameters if of[name].perform(context)},
         ],
-        remappings=[
-            *((name, of[name]) for name in TOPICS),
-            ('image/compressed', [of['image'], '/compressed']),
-        ],
+        remappings=[*topics.items(), ('image/compressed', [topics['image'], '/compressed'])],
         prefix='nice -n 10',
         respawn=True,  # it goes on where it was
         respawn_delay=5.0,
-        ros_arguments=['--log-level', LaunchConfiguration('log_level')],
+        ros_arguments=['--log-level', Value('log_level', default='info')],
     )
     return [node]
