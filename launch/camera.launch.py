@@ -5,7 +5,7 @@ from launch.actions import DeclareLaunchArgument, GroupAction, OpaqueFunction
 from launch.actions import IncludeLaunchDescription as Include
 from launch.conditions import IfCondition
 from launch.substitutions import LaunchConfiguration
-from launch_ros.actions import Node
+from launch_ros.actions import LifecycleNode
 from launch_ros.substitutions import FindPackageShare
 
 SHARE = FindPackageShare('sds_perception')
@@ -45,7 +45,7 @@ def generate_launch_description():
 def start_node(context):
     of = {name: LaunchConfiguration(name) for name, *_ in ARGUMENTS + PARAMETERS}
     topics = {'image': of['image'], 'image/compressed': [of['image'], '/compressed']}
-    node = Node(
+    node = LifecycleNode(
         package='sds_perception',
         executable='perception_node',
         name='perception',
