@@ -1,7 +1,9 @@
 """Perception, and beside it a node that learns from the same camera and hands weights over."""
 
+from inspect import signature
+
 from launch import LaunchDescription
-from launch.actions import DeclareLaunchArgument, GroupAction, OpaqueFunction
+from launch.actions import DeclareLaunchArgument, ExecuteLocal, GroupAction, OpaqueFunction
 from launch.actions import IncludeLaunchDescription as Include
 from launch.substitutions import LaunchConfiguration as Value
 from launch_ros.actions import Node
@@ -20,6 +22,8 @@ ARGUMENTS = (  # name, default, description
 TOPICS = ('image', 'camera_info', 'depth', 'labels')
 OWN = ('folder', 'annotation_folder', 'latency_target_ms')  # empty: as in training_params_file
 BOTH = ('image_transport', 'checkpoint', 'device', 'input_reliability', 'use_sim_time')
+# a wrong parameter must not start it for ever; launch counts from Jazzy on
+CAN_COUNT = 'respawn_max_retries' in signature(ExecuteLocal).parameters
 
 
 def generate_launch_description():
@@ -48,5 +52,6 @@ def start_node(context):
         respawn=True,  # it goes on where it was
         respawn_delay=5.0,
         ros_arguments=['--log-level', Value('log_level', default='info')],
+        **({'respawn_max_retries': 10} if CAN_COUNT else {}),
     )
     return [node]
