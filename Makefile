@@ -42,7 +42,7 @@ demo: install  ## run the real graph on rendered rooms and leave a report
 
 test: install  ## run the whole test suite
 	@failed=0; for tests in $(TESTS) 'test/test_*.py'; do \
-	  $(BIN)/python -m pytest $$tests || failed=1; done; exit $$failed
+	  $(BIN)/python -m pytest -rs $$tests || failed=1; done; exit $$failed
 
 lint: install  ## check form and style
 	$(BIN)/ruff format --check
