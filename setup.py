@@ -1,10 +1,9 @@
 """How the package is built, by pip and by colcon alike; package.xml says the same to ROS."""
 
-from distutils.command.install_data import install_data
 from glob import glob
 from pathlib import Path
 
-from setuptools import find_packages, setup
+from setuptools import Distribution, find_packages, setup
 
 PACKAGE = 'sds_perception'
 SHARE = f'share/{PACKAGE}'
@@ -17,26 +16,31 @@ EXECUTABLES = {
 RELAY = '#!/bin/sh\nexec "$(dirname "$0")/{path}" "$@"\n'
 
 
-class InstallDataAndRelays(install_data):
+class DistributionWithRelays(Distribution):
     """
     Makes every executable reachable in ``bin`` and in ``lib/sds_perception``.
 
     pip writes executables to ``bin``, where a shell looks; setup.cfg has colcon write them to
-    ``lib/sds_perception``, where `ros2 run` looks. The other place gets a relay.
+    ``lib/sds_perception``, where `ros2 run` looks. The other place gets a relay, after the data.
     """
 
-    def run(self):
-        super().run()
-        in_lib = Path(self.get_finalized_command('install_scripts').install_dir).name == PACKAGE
+    def run_command(self, command):
+        super().run_command(command)
+        if command in ('install_data', 'symlink_data'):  # the latter with --symlink-install
+            self._write_relays(self.get_command_obj(command))
+
+    def _write_relays(self, data):
+        scripts = data.get_finalized_command('install_scripts').install_dir
+        in_lib = 'develop' in self.have_run or Path(scripts).name == PACKAGE
         target, folder = (
             (f'../lib/{PACKAGE}', 'bin') if in_lib else ('../../bin', f'lib/{PACKAGE}')
         )
         for name in EXECUTABLES:
-            relay = Path(self.install_dir, folder, name)
+            relay = Path(data.install_dir, folder, name)
             relay.parent.mkdir(parents=True, exist_ok=True)
             relay.write_text(RELAY.format(path=f'{target}/{name}'))
             relay.chmod(0o755)
-            self.outfiles.append(str(relay))
+            data.outfiles.append(str(relay))
 
 
 setup(
@@ -84,6 +88,6 @@ setup(
         'lint': ['ruff>=0.12'],
     },
     entry_points={'console_scripts': [f'{name} = {main}' for name, main in EXECUTABLES.items()]},
-    cmdclass={'install_data': InstallDataAndRelays},
+    distclass=DistributionWithRelays,
     zip_safe=False,
 )
