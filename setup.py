@@ -63,13 +63,13 @@ setup(
         ),
     ],
     python_requires='>=3.10',
-    install_requires=[
+    install_requires=[  # no newer than the packages of Ubuntu 24.04
         'h5py>=3.8',
         'jinja2>=3.0',
         'matplotlib>=3.5',
         'numba>=0.56',
         'numpy>=1.23',
-        'opencv-python-headless>=4.10',
+        'opencv-python-headless>=4.6',
         'pyyaml>=6.0',
         'rich>=12',
         'safetensors>=0.4',

@@ -235,14 +235,44 @@ def test_a_header_that_promises_more_than_any_camera_has_is_refused():
         decode_compressed_rgb(SimpleNamespace(format='png', data=data))
 
 
+def tiff(samples):
+    """Write a gray TIFF of any type; OpenCV 4.6 writes neither float64 nor int16."""
+    height, width = samples.shape
+    tags = {
+        256: width,
+        257: height,
+        258: 8 * samples.itemsize,
+        259: 1,  # not compressed
+        262: 1,  # black is zero
+        273: 8,  # where the samples start
+        277: 1,  # a sample a pixel
+        278: height,
+        279: samples.nbytes,
+        339: {'u': 1, 'i': 2, 'f': 3}[samples.dtype.kind],
+    }
+    entries = (struct.pack('<HHII', tag, 3, 1, value) for tag, value in tags.items())
+    directory = struct.pack('<H', len(tags)) + b''.join(entries) + bytes(4)
+    return struct.pack('<2sHI', b'II', 42, 8 + samples.nbytes) + samples.tobytes() + directory
+
+
+def test_a_tiff_with_bytes_is_read():
+    msg = SimpleNamespace(format='tiff', data=tiff(np.full((4, 4), 90, np.uint8)))
+    assert (decode_compressed_rgb(msg) == 90).all()
+
+
 @pytest.mark.parametrize(
-    ('suffix', 'dtype'),
-    [('.hdr', np.float32), ('.tiff', np.float32), ('.tiff', np.float64), ('.tiff', np.int16)],
+    ('name', 'data', 'dtype'),
+    [
+        ('hdr', cv2.imencode('.hdr', np.ones((4, 4, 3), np.float32))[1].tobytes(), 'float32'),
+        *(
+            ('tiff', tiff(np.ones((4, 4), dtype)), dtype)
+            for dtype in ('float32', 'float64', 'int16')
+        ),
+    ],
 )
-def test_compressed_numbers_without_a_known_range_are_refused(suffix, dtype):
-    msg = compressed(np.ones((4, 4, 3), dtype), suffix, suffix[1:])
-    with pytest.raises(ValueError, match=f'holds {dtype.__name__} numbers.*send 8 or 16 bits'):
-        decode_compressed_rgb(msg)
+def test_compressed_numbers_without_a_known_range_are_refused(name, data, dtype):
+    with pytest.raises(ValueError, match=f'holds {dtype} numbers.*send 8 or 16 bits'):
+        decode_compressed_rgb(SimpleNamespace(format=name, data=data))
 
 
 def test_compressed_depth_is_refused():
