@@ -18,8 +18,12 @@ from torch import Tensor
 NYUD_K = ((518.8579, 0.0, 325.5824), (0.0, 519.4696, 253.7362), (0.0, 0.0, 1.0))
 """The color camera at 640x480, pixels, as the data set's toolbox gives it."""
 NYUD_WIDTH = 640
-CROP_LEFT, CROP_TOP = 40, 44
-"""Where copies without the white frame (560x425, 561x427) begin in the 640x480 picture."""
+CROPS = {(425, 560): (45, 40), (427, 561): (44, 40)}
+"""
+First row and column, in the 640x480 picture, of copies without the white frame, by their size.
+
+The smaller one is that of Gupta et al. (CVPR 2013), the other that of the set's toolbox.
+"""
 MIN_DEPTH_M, MAX_DEPTH_M = 0.1, 10.0
 
 
@@ -28,6 +32,8 @@ class NyudSource(Protocol):
 
     names: list[str]
     """What a person finds each picture by."""
+    K: np.ndarray | None
+    """(3, 3) pixels, of all pictures; None = the set's own camera took them."""
 
     def read(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return RGB (H, W, 3) uint8, labels (H, W) uint8 0..40 and depth (h, w) meters."""
@@ -48,7 +54,8 @@ class Nyud(DenseDataset):
 
         :param root: ``nyu_depth_v2_labeled.mat`` beside ``splits.mat`` and ``labels40.mat`` or
             ``classMapping40.mat``; or a folder with ``images/``, ``segmentation/``, ``depth/``
-            (.png in millimeters or .npy in meters) and ``gt_sets/SPLIT.txt``.
+            (.png in millimeters or .npy in meters) and ``gt_sets/SPLIT.txt``; with
+            ``intrinsics.txt`` (fx fy cx cy, pixels) where another camera took them.
         :param split: train or test, or any list in ``gt_sets/``.
         :raises FileNotFoundError: naming what is missing.
         :raises ValueError: for files that hold something else.
@@ -63,7 +70,11 @@ class Nyud(DenseDataset):
         return len(self._source.names)
 
     def __getitem__(self, index: int) -> Sample:
-        """Read one picture with labels and depth at its own size."""
+        """
+        Read one picture with labels and depth at its own size.
+
+        :raises ValueError: for a broken file, or of a size whose camera is not known.
+        """
         name = self._source.names[index]
         rgb, numbers, depth = self._source.read(index)
         if numbers.shape != rgb.shape[:2]:
@@ -81,8 +92,27 @@ class Nyud(DenseDataset):
             labels=torch.from_numpy((numbers - np.uint8(1)).astype(np.int64)),
             depth=torch.from_numpy(np.where(valid, depth, 0).astype(np.float32))[None],
             valid=torch.from_numpy(valid)[None],
-            K=_camera_matrix(*numbers.shape),
+            K=self._camera_matrix(numbers.shape, name),
             name=name,
+        )
+
+    def _camera_matrix(self, size: tuple[int, int], name: str) -> Tensor:
+        if self._source.K is not None:
+            return torch.from_numpy(self._source.K).float()
+        height, width = size
+        K = torch.tensor(NYUD_K)
+        if size in CROPS:
+            top, left = CROPS[size]
+            K[0, 2] -= left
+            K[1, 2] -= top
+            return K
+        if width * 3 == height * 4:
+            scale = width / NYUD_WIDTH
+            return scale_camera_matrix(K, scale, scale)
+        crops = ', '.join(f'{columns}x{rows}' for rows, columns in CROPS)
+        raise ValueError(
+            f'{name} is {width}x{height}, a size whose camera is not known; wanted 4:3, a copy '
+            f'without the white frame ({crops}), or fx fy cx cy in intrinsics.txt beside images/'
         )
 
 
@@ -96,13 +126,3 @@ def _enlarged(depth: np.ndarray, size: tuple[int, int], name: str) -> np.ndarray
             'wanted the same size, or a half or third of it'
         )
     return cv2.resize(depth, size[::-1], interpolation=cv2.INTER_NEAREST)
-
-
-def _camera_matrix(height: int, width: int) -> Tensor:
-    K = torch.tensor(NYUD_K)
-    if width * 3 != height * 4:
-        K[0, 2] -= CROP_LEFT
-        K[1, 2] -= CROP_TOP
-        return K
-    scale = width / NYUD_WIDTH
-    return scale_camera_matrix(K, scale, scale)

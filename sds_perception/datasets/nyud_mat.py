@@ -18,6 +18,9 @@ class NyudMatFile:
     480x640x1449); ``splits.mat`` (trainNdxs, testNdxs) is the official one.
     """
 
+    K = None
+    """The pictures are those of the set's own camera."""
+
     def __init__(self, path: Path, split: str):
         """
         Read split and classes; pictures and depth stay in the file.

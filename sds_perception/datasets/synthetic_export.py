@@ -8,6 +8,7 @@ from sds_perception.core.depth import meters_to_millimeters
 from sds_perception.core.files import require_empty, write_atomically
 from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.picture_files import write_picture
+from sds_perception.datasets.nyud_folder import INTRINSICS
 from sds_perception.datasets.rooms.photography import Photography
 from sds_perception.datasets.synthetic import SyntheticRooms
 from sds_perception.datasets.synthetic_camera import SyntheticCamera
@@ -27,7 +28,7 @@ def export_nyud(
     Write one picture of each of many rooms in the multi-task layout of NYU Depth v2.
 
     images/0001.png, segmentation/0001.png (0 = unlabeled, 1..40), depth/0001.png (uint16
-    millimeters, 0 = unknown), gt_sets/train.txt.
+    millimeters, 0 = unknown), intrinsics.txt (fx fy cx cy), gt_sets/train.txt.
 
     :param photography: as in :class:`SyntheticRooms`.
     :param track: passes the indices on, and shows how far the work is.
@@ -35,6 +36,9 @@ def export_nyud(
     """
     require_empty(folder)
     rooms = SyntheticRooms(num_frames, seed, width, height, photography=photography)
+    K = rooms.camera.K
+    intrinsics = (f'{K[place]:.9f}' for place in ((0, 0), (1, 1), (0, 2), (1, 2)))
+    write_atomically(folder / INTRINSICS, ' '.join(intrinsics) + '\n')
     names = [f'{index + 1:04d}' for index in range(num_frames)]
     for index in track(range(num_frames)):
         frame, name = rooms.render(index), f'{names[index]}.png'

@@ -73,17 +73,36 @@ def test_depth_of_every_second_pixel_is_repeated(tree):
     [
         ((480, 640), [518.8579, 519.4696, 325.5824, 253.7362]),
         ((240, 320), [259.42895, 259.7348, 162.5412, 126.6181]),
-        ((425, 560), [518.8579, 519.4696, 285.5824, 209.7362]),
+        ((425, 560), [518.8579, 519.4696, 285.5824, 208.7362]),
+        ((427, 561), [518.8579, 519.4696, 285.5824, 209.7362]),
     ],
 )
 def test_the_camera_matrix_is_that_of_the_picture_as_it_is(
     tmp_path, write_nyud_tree, size, expected
 ):
-    """Of a half size picture, and of one without the white frame."""
+    """Of a half size picture, and of both that come without the white frame."""
     tree = write_nyud_tree(tmp_path, count=1, height=size[0], width=size[1])
     K = Nyud(tree)[0].K
     found = [K[0, 0], K[1, 1], K[0, 2], K[1, 2]]
     assert [value.item() for value in found] == pytest.approx(expected, abs=1e-3)
+
+
+def test_a_size_of_no_known_camera_is_refused(tmp_path, write_nyud_tree):
+    tree = write_nyud_tree(tmp_path, count=1, height=192, width=320)
+    with pytest.raises(ValueError, match='0001 is 320x192, a size whose .*560x425, 561x427'):
+        Nyud(tree)[0]
+
+
+def test_intrinsics_of_another_camera_go_before_the_sets_own(tree):
+    (tree / 'intrinsics.txt').write_text('50 60 31.5 23.5\n')
+    assert Nyud(tree)[0].K.tolist() == [[50, 0, 31.5], [0, 60, 23.5], [0, 0, 1]]
+
+
+@pytest.mark.parametrize('text', ['50 60 31.5 23.5\n' * 2, '0 60 31.5 23.5\n', '50 60 nan 2\n'])
+def test_intrinsics_of_no_camera_are_refused(tree, text):
+    (tree / 'intrinsics.txt').write_text(text)
+    with pytest.raises(ValueError, match='intrinsics.txt holds .*; wanted one line fx fy cx cy'):
+        Nyud(tree)
 
 
 def test_a_split_is_a_list_of_names(tree):
@@ -95,7 +114,10 @@ def test_a_split_is_a_list_of_names(tree):
 
 
 def test_a_missing_list_is_named(tree):
-    with pytest.raises(FileNotFoundError, match=r'gt_sets/test.txt is missing; wanted the names'):
+    (tree / 'gt_sets' / 'mine.txt').write_text('0002\n')
+    with pytest.raises(
+        FileNotFoundError, match=r'gt_sets/test.txt is missing; .* there are lists of mine, train'
+    ):
         Nyud(tree, 'test')
 
 

@@ -19,6 +19,13 @@ def test_the_nyud_layout_is_read_by_the_nyud_loader(tmp_path):
     assert (sample.depth - truth.depth).abs().max() <= 0.00051
 
 
+@pytest.mark.parametrize('height', [24, 20])
+def test_the_nyud_layout_keeps_the_camera_of_the_rooms(tmp_path, height):
+    size = {**SIZE, 'height': height}
+    export_nyud(tmp_path, 1, **size)
+    assert Nyud(tmp_path)[0].K.tolist() == SyntheticRooms(1, **size)[0].K.tolist()
+
+
 def test_the_scannet_layout_has_poses_and_intrinsics(tmp_path):
     export_scannet(tmp_path / 'scene', 2, **SIZE)
     camera = SyntheticCamera(**SIZE)
