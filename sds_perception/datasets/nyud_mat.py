@@ -1,10 +1,12 @@
 """The official NYU Depth v2 file, an HDF5 that MATLAB wrote."""
 
 from pathlib import Path
+import zlib
 
 import h5py
 import numpy as np
 from scipy.io import loadmat
+from scipy.io.matlab import MatReadError
 
 LABELS, MAPPING, SPLITS = 'labels40.mat', 'classMapping40.mat', 'splits.mat'
 
@@ -74,10 +76,19 @@ class NyudMatFile:
         return np.ascontiguousarray(rgb), np.ascontiguousarray(labels), depth.astype(np.float32)
 
 
+DAMAGE = (LookupError, ValueError, TypeError, OSError, EOFError, zlib.error, MatReadError)
+"""What scipy raises for files that are cut, no .mat files or of other variables."""
+
+
 def _read_variable(path: Path, name: str) -> np.ndarray:
     try:
         return loadmat(path, variable_names=[name])[name]
-    except (KeyError, ValueError, NotImplementedError) as error:
+    except NotImplementedError:
+        raise ValueError(
+            f'{path} was saved in the format 7.3 of MATLAB, which cannot be read; wanted the file '
+            "as it was published, or saved with '-v7'"
+        ) from None
+    except DAMAGE as error:
         raise ValueError(
             f'{path} has no variable {name} that can be read ({error}); download it again'
         ) from None

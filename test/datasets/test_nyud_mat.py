@@ -74,6 +74,34 @@ def test_a_file_without_its_variable_is_named(mat, name):
         Nyud(mat)
 
 
+@pytest.mark.parametrize('name', ['splits.mat', 'labels40.mat'])
+@pytest.mark.parametrize('kept', [0, 100, 130, 170, 200])
+def test_a_cut_file_beside_it_is_named(mat, name, kept):
+    path = mat.parent / name
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(ValueError, match=f'{name} has no variable .*; download it again'):
+        Nyud(mat)
+
+
+@pytest.mark.parametrize('name', ['splits.mat', 'labels40.mat'])
+def test_a_cut_compressed_file_beside_it_is_named(mat, name):
+    path, key = mat.parent / name, {'splits.mat': 'trainNdxs', 'labels40.mat': 'labels40'}[name]
+    savemat(path, {key: np.random.default_rng(0).random((40, 40))}, do_compression=True)
+    path.write_bytes(path.read_bytes()[:-300])
+    with pytest.raises(ValueError, match=f'{name} has no variable .*; download it again'):
+        Nyud(mat)
+
+
+def test_a_file_of_matlab_7_3_is_not_said_to_be_damaged(mat):
+    path = mat.parent / 'splits.mat'
+    with h5py.File(path, 'w', userblock_size=512) as file:
+        file['trainNdxs'] = [[2]]
+    content = path.read_bytes()
+    path.write_bytes(b'MATLAB 7.3 MAT-file'.ljust(124) + b'\x00\x02IM' + content[128:])
+    with pytest.raises(ValueError, match="splits.mat was saved in the format 7.3 .*'-v7'"):
+        Nyud(mat)
+
+
 def test_a_cut_file_is_named(mat):
     mat.write_bytes(mat.read_bytes()[:1000])
     with pytest.raises(ValueError, match='0002 of .*nyu_depth_v2_labeled.mat cannot be read'):
