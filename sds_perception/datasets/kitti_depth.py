@@ -103,15 +103,24 @@ def _depth_folder(drive: Path) -> Path | None:
 
 
 def _find_drive(root: Path, folder: Path) -> _Drive:
-    date = folder.name[: len('2011_09_26')]
-    places = (folder, root / date / folder.name)
-    candidates = [place / f'image_02{data}' for place in places for data in ('/data', '')]
-    images = next((path for path in candidates if path.is_dir()), candidates[0])
-    calibrations = [place / CALIBRATION for place in (folder, folder.parent, root / date)]
-    calibration = next((path for path in calibrations if path.is_file()), calibrations[0])
+    raw = root / folder.name[: len('2011_09_26')]
+    images = [
+        place / 'image_02' / data for place in (folder, raw / folder.name) for data in ('data', '')
+    ]
+    calibrations = [place / CALIBRATION for place in (folder, folder.parent, raw)]
     return _Drive(
         folder.name,
-        Recording(list_pictures(images)),
+        Recording(list_pictures(_first_there(images, folder.name, raw))),
         {path.stem: path for path in _depth_folder(folder).glob('*.png')},
-        read_kitti_camera(calibration, 'P_rect_02'),
+        read_kitti_camera(_first_there(calibrations, folder.name, raw), 'P_rect_02'),
+    )
+
+
+def _first_there(places: list[Path], drive: str, raw: Path) -> Path:
+    for place in places:
+        if place.exists():
+            return place
+    raise FileNotFoundError(
+        f'drive {drive} has depth, and {places[0]} is missing; wanted it there, or the raw '
+        f'recording unpacked to {raw}, with {CALIBRATION} and {drive}/image_02/data'
     )

@@ -38,6 +38,11 @@ class KittiSemantics(DenseDataset):
         self._numbers = cityscapes_numbers(self.label_space)
         # frame 10 of each scene is labeled; the scene flow benchmark adds frame 11
         self._images = [p for p in list_pictures(folder / 'image_2') if p.stem.endswith('_10')]
+        if not self._images:
+            raise FileNotFoundError(
+                f'{folder / "image_2"} holds no pictures NNNNNN_10; wanted those of the semantic '
+                'or scene flow benchmark, not of object detection or another'
+            )
         self._labels = None
         if split == 'train':
             names = [path.stem for path in self._images]

@@ -64,6 +64,11 @@ def test_pictures_may_lie_beside_the_depth(root):
     assert len(KittiDepth(root)) == 2
 
 
+def test_the_calibration_may_lie_beside_the_drives(root):
+    shutil.move(root / '2011_09_26' / 'calib_cam_to_cam.txt', root / 'train')
+    assert KittiDepth(root)[0].K[0, 0] == 700
+
+
 def test_a_clip_is_a_data_set(root):
     clip = root / 'clip'
     source = root / '2011_09_26' / DRIVE / 'image_02' / 'data'
@@ -81,7 +86,8 @@ def test_a_split_without_drives_is_refused(root):
 
 def test_missing_pictures_are_named(root):
     shutil.rmtree(root / '2011_09_26' / DRIVE)
-    with pytest.raises(FileNotFoundError, match=f'no folder .*train/{DRIVE}/image_02/data'):
+    words = f'train/{DRIVE}/image_02/data is missing; .* unpacked to {root}/2011_09_26, with'
+    with pytest.raises(FileNotFoundError, match=words):
         KittiDepth(root)
 
 

@@ -43,6 +43,12 @@ def test_the_camera_is_read_where_there_is_a_calibration(root, write_text):
         dataset[1]
 
 
+def test_pictures_of_another_benchmark_are_refused(tmp_path, write_picture):
+    write_picture(tmp_path / 'training' / 'image_2' / '000000.png', np.zeros((2, 4, 3)))
+    with pytest.raises(FileNotFoundError, match='image_2 holds no pictures NNNNNN_10; wanted'):
+        KittiSemantics(tmp_path)
+
+
 def test_a_missing_label_file_is_named(root):
     (root / 'training' / 'semantic' / '000001_10.png').unlink()
     with pytest.raises(FileNotFoundError, match=r'no .*semantic/000001_10 with \.png'):
