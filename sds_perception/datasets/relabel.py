@@ -4,6 +4,7 @@ from sds_perception.core.label_space import UNLABELED, LabelSpace, load_label_sp
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
 import torch
+from torch import Tensor
 
 # fmt: off
 RENAMED = {
@@ -53,7 +54,27 @@ class Relabeled(DenseDataset):
     def __getitem__(self, index: int) -> Sample:
         """Read one picture."""
         sample = self.dataset[index]
-        return sample.replace(labels=self._table[sample.labels])
+        shares = sample.class_shares
+        return sample.replace(
+            labels=self._table[sample.labels],
+            class_shares=None if shares is None else self._relabeled_shares(shares),
+        )
+
+    def _relabeled_shares(self, shares: Tensor) -> Tensor:
+        """
+        Add up the shares of classes that became one, and scale what is left to 1.
+
+        Where most of a pixel is of classes that are not there nobody says anything, as its label
+        is 255.
+
+        :param shares: (C, H, W) that sum to 1, or to 0 where nobody says anything.
+        """
+        classes = self._table[: len(shares)]
+        is_kept = classes != UNLABELED
+        merged = shares.new_zeros(len(self.label_space), *shares.shape[1:])
+        merged.index_add_(0, classes[is_kept], shares[is_kept])
+        total = merged.sum(dim=0)
+        return (merged / total).where(total >= 0.5, 0.0)
 
 
 def relabeling(source: LabelSpace, target: LabelSpace) -> list[int]:
