@@ -9,6 +9,8 @@ from sds_perception.datasets.picture_files import read_first_channel
 
 TABLE = 'scannetv2-labels.combined.tsv'
 NUM_CLASSES = 40
+STRAYS = (50, 149)
+"""Numbers beyond NYU-40 that some pixels of the set's own conversion to it have."""
 
 
 class ScanNetLabels:
@@ -27,7 +29,7 @@ class ScanNetLabels:
         :raises ValueError: if the table is not one.
         """
         self._wanted = root / TABLE
-        self._nyu40 = LabelNumbers({n + 1: n for n in range(NUM_CLASSES)}, void=[0])
+        self._nyu40 = LabelNumbers({n + 1: n for n in range(NUM_CLASSES)}, void=[0, *STRAYS])
         found = [path for path in (self._wanted, root.parent / TABLE) if path.is_file()]
         self._raw = LabelNumbers(read_table(found[0]), void=[0]) if found else None
 

@@ -67,10 +67,19 @@ def test_scannets_own_numbers_become_nyu40_by_the_table(scenes):
 
 def test_labels_of_eight_bits_are_nyu40_already(scenes, write_picture):
     labels = np.full((6, 8), 40)
-    labels[:2, :4] = [[0, 0, 5, 5], [0, 0, 5, 5]]
+    labels[:2] = [[0, 0, 5, 5, 50, 50, 149, 149]] * 2
     write_picture(scenes / 'scene0001_00' / 'label-filt' / '0.png', labels)
     (scenes.parent / 'scannetv2-labels.combined.tsv').unlink()
-    assert ScanNet(scenes, 'val')[0].labels[0].tolist() == [255, 4, 39, 39]
+    # 50 and 149 are strays of the set's own conversion
+    assert ScanNet(scenes, 'val')[0].labels[:2].tolist() == [[255, 4, 255, 255], [39] * 4]
+
+
+def test_labels_are_reduced_without_mixing_two(scenes, write_picture):
+    labels = np.tile([40, 1], (6, 4))
+    labels[::2] = 20
+    write_picture(scenes / 'scene0001_00' / 'label-filt' / '0.png', labels)
+    # the nearest to the center of a square of four, rounded up, is its lower right
+    assert (ScanNet(scenes, 'val')[0].labels == 0).all()
 
 
 def test_scannets_own_numbers_without_the_table_are_refused(scenes):
