@@ -37,6 +37,7 @@ def _vkitti(settings: DatasetSettings) -> DenseDataset:
 
 
 def _synthia(settings: DatasetSettings) -> DenseDataset:
+    _refuse_split(settings)
     return Synthia(settings.root)
 
 
@@ -45,6 +46,7 @@ def _camvid(settings: DatasetSettings) -> DenseDataset:
 
 
 def _folder(settings: DatasetSettings) -> DenseDataset:
+    _refuse_split(settings)
     return open_folder(settings.root)
 
 
@@ -71,6 +73,8 @@ DATASETS: dict[str, Callable[[DatasetSettings], DenseDataset]] = {
     'folder': _folder,
     'synthetic': _synthetic,
 }
+USUAL_SPLITS = ('train', 'test')
+"""What the settings and the commands say where the user names no split."""
 RENDERED = ('synthetic',)
 VIDEOS = ('scannet', 'cityscapes', 'kitti', 'vkitti')
 
@@ -103,6 +107,15 @@ def build_dataset(settings: DatasetSettings) -> DenseDataset:
     if 0 < settings.count < len(dataset):
         dataset = Part(dataset, list(range(settings.count)))
     return dataset
+
+
+def _refuse_split(settings: DatasetSettings) -> None:
+    """Refuse a split of a data set without any, other than those nobody had to name."""
+    if settings.split not in USUAL_SPLITS:
+        raise ValueError(
+            f'data set {settings.name!r} has no splits, and split is {settings.split!r}; leave it '
+            'out, and take a part (fit, validation, start, end) where not all is wanted'
+        )
 
 
 def _indices(count: int, settings: DatasetSettings) -> list[int]:

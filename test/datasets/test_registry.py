@@ -63,6 +63,17 @@ def test_single_pictures_have_no_neighbors(root):
         build_dataset(DatasetSettings(root=root, neighbors=(1,)))
 
 
+@pytest.mark.parametrize('name', ['folder', 'synthia'])
+def test_a_split_that_a_data_set_does_not_have_is_refused(root, name):
+    with pytest.raises(ValueError, match=f"'{name}' has no splits, and split is 'val'; leave"):
+        build_dataset(DatasetSettings(name, root, split='val'))
+
+
+@pytest.mark.parametrize('split', ['train', 'test'])
+def test_what_commands_take_where_no_split_is_named_opens_all_of_a_folder(root, split):
+    assert len(build_dataset(DatasetSettings('folder', root + '/images', split=split))) == 6
+
+
 def test_an_unknown_name_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="no data set 'nyu'; known are .*nyud.*synthetic"):
         build_dataset(DatasetSettings('nyu', 'somewhere'))
