@@ -1,13 +1,13 @@
 """The contract of every data set: labels, depth and intrinsics for each picture."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.sample import Sample
 from torch.utils.data import Dataset
 
 
-class DenseDataset(Dataset):
+class DenseDataset(Dataset, ABC):
     """
     Pictures in a fixed order, each with what the set knows about it.
 

@@ -66,14 +66,21 @@ def read_array(path: Path) -> np.ndarray:
 
 def list_pictures(folder: Path, *, recursive: bool = False) -> list[Path]:
     """
-    List the pictures of a folder, in the order of their paths, hidden ones left out.
+    List the pictures of a folder, in the order of their paths.
+
+    Hidden ones and those of hidden folders, as ``.thumbnails``, are left out.
 
     :raises FileNotFoundError: if there is no folder, or no picture in it.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f'there is no folder {folder}')
     files = folder.rglob('*') if recursive else folder.iterdir()
-    pictures = sorted(file for file in files if is_seen(file, PICTURE_SUFFIXES))
+    pictures = sorted(
+        file
+        for file in files
+        if is_seen(file, PICTURE_SUFFIXES)
+        and not any(part[0] == '.' for part in file.relative_to(folder).parts)
+    )
     if not pictures:
         raise FileNotFoundError(f'{folder} holds no pictures ({", ".join(PICTURE_SUFFIXES)})')
     return pictures

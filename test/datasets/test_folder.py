@@ -1,5 +1,7 @@
 """Any folder of pictures."""
 
+import shutil
+
 import cv2
 import numpy as np
 import pytest
@@ -21,6 +23,17 @@ def test_pictures_of_all_folders_come_in_the_order_of_their_paths(pictures):
     dataset = Folder(pictures)
     names = [dataset[index].name for index in range(len(dataset))]
     assert names == ['a.JPG', 'b.png', 'inner/c.webp']
+
+
+def test_hidden_folders_are_left_out(pictures):
+    (pictures / 'inner' / '.thumbnails').mkdir()
+    shutil.copy(pictures / 'b.png', pictures / 'inner' / '.thumbnails' / 'x.png')
+    assert len(Folder(pictures)) == 3
+
+
+def test_a_hidden_folder_can_itself_be_read(tmp_path, pictures):
+    shutil.move(pictures / 'inner', tmp_path / '.cache')
+    assert len(Folder(tmp_path / '.cache')) == 1
 
 
 def test_nothing_is_known_of_them(pictures):
