@@ -49,8 +49,8 @@ def test_a_picture_may_come_without_labels_and_depth(folder):
 
 
 def test_depth_that_sixteen_bits_cannot_say_is_unknown():
-    depth = np.array([[1.0, 255.99, 256.0], [np.nan, -2.0, np.inf]])
-    assert depth_counts(depth).tolist() == [[256, 65533, 0], [0, 0, 0]]
+    depth = np.array([[1.0, 255.99, 256.0, 300.0], [np.nan, -2.0, np.inf, 0.0]])
+    assert depth_counts(depth).tolist() == [[256, 65533, 0, 0], [0, 0, 0, 0]]
 
 
 def test_a_folder_that_was_not_finished_is_not_taken_for_pictures(folder):
