@@ -4,6 +4,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from sds_perception.datasets.palette_png import gray_step, indices_as_gray, palette_bits
 import torch
 from torch import Tensor
 
@@ -18,19 +19,19 @@ def read_rgb(path: Path) -> np.ndarray:
     :raises FileNotFoundError: if it is missing.
     :raises ValueError: if it cannot be decoded.
     """
-    return cv2.cvtColor(_read(path, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    return cv2.cvtColor(_decoded(_content(path), cv2.IMREAD_COLOR, path), cv2.COLOR_BGR2RGB)
 
 
 def read_single_channel(path: Path, dtype: type) -> np.ndarray:
     """
-    Read a PNG of labels or of depth without any conversion.
+    Read a PNG of labels or of depth without any conversion; of a palette the indices.
 
     :param dtype: np.uint8 or np.uint16, what the file must hold.
     :returns: (H, W) of that type.
     :raises FileNotFoundError: if it is missing.
     :raises ValueError: if it cannot be decoded or holds something else.
     """
-    array = _read(path, cv2.IMREAD_UNCHANGED)
+    array = _read_numbers(path)
     if array.ndim != 2 or array.dtype != dtype:
         raise ValueError(
             f'{path} is {array.dtype} of shape {array.shape}; '
@@ -43,11 +44,13 @@ def read_first_channel(path: Path) -> np.ndarray:
     """
     Read the red or only channel of a PNG of whole numbers, without any conversion.
 
+    Of a PNG with a palette these are the indices.
+
     :returns: (H, W) uint8 or uint16.
     :raises FileNotFoundError: if it is missing.
     :raises ValueError: if it cannot be decoded.
     """
-    array = _read(path, cv2.IMREAD_UNCHANGED)
+    array = _read_numbers(path)
     # OpenCV has red third; of gray with a second channel it makes BGRA
     return array if array.ndim == 2 else np.ascontiguousarray(array[..., 2])
 
@@ -109,11 +112,24 @@ def image_tensor(rgb: np.ndarray) -> Tensor:
     return torch.from_numpy(rgb).permute(2, 0, 1).float().div_(255)
 
 
-def _read(path: Path, flags: int) -> np.ndarray:
+def _read_numbers(path: Path) -> np.ndarray:
+    content = _content(path)
+    bits = palette_bits(content)
+    if not bits:
+        return _decoded(content, cv2.IMREAD_UNCHANGED, path)
+    gray = _decoded(indices_as_gray(content), cv2.IMREAD_UNCHANGED, path)
+    return gray // np.uint8(gray_step(bits))
+
+
+def _content(path: Path) -> bytes:
     if not path.is_file():
         raise FileNotFoundError(f'{path} is missing')
+    return path.read_bytes()
+
+
+def _decoded(content: bytes, flags: int, path: Path) -> np.ndarray:
     try:
-        array = cv2.imdecode(np.fromfile(path, np.uint8), flags) if path.stat().st_size else None
+        array = cv2.imdecode(np.frombuffer(content, np.uint8), flags) if content else None
     except cv2.error as error:  # such as for 2^30 pixels or more
         raise ValueError(f'{path} is not a picture that OpenCV takes ({error.err})') from None
     if array is None:

@@ -47,17 +47,48 @@ def test_the_red_channel_comes_first(tmp_path, dtype):
 
 def test_the_first_of_two_channels_comes_first(tmp_path):
     # one pixel of 16-bit gray with a second channel, which OpenCV does not write itself
-    parts = {
-        b'IHDR': struct.pack('>IIBBBBB', 1, 1, 16, 4, 0, 0, 0),
-        b'IDAT': zlib.compress(b'\0' + struct.pack('>HH', 2100, 7)),
-        b'IEND': b'',
-    }
-    chunks = [
-        struct.pack('>I', len(body)) + name + body + struct.pack('>I', zlib.crc32(name + body))
-        for name, body in parts.items()
-    ]
-    (tmp_path / 'a.png').write_bytes(b'\x89PNG\r\n\x1a\n' + b''.join(chunks))
+    rows = b'\0' + struct.pack('>HH', 2100, 7)
+    write_png(tmp_path / 'a.png', struct.pack('>IIBBBBB', 1, 1, 16, 4, 0, 0, 0), rows)
     assert read_first_channel(tmp_path / 'a.png').tolist() == [[2100]]
+
+
+def write_png(path, header, rows, **more):
+    parts = {'IHDR': header, **more, 'IDAT': zlib.compress(rows), 'IEND': b''}
+    content = b'\x89PNG\r\n\x1a\n'
+    for name, body in parts.items():
+        chunk = name.encode() + body
+        content += struct.pack('>I', len(body)) + chunk + struct.pack('>I', zlib.crc32(chunk))
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ('bits', 'row', 'indices'),
+    [
+        (8, bytes([3, 0, 40]), [3, 0, 40]),
+        (4, bytes([0x30, 0xF0]), [3, 0, 15]),
+        (2, bytes([0b11000100]), [3, 0, 1]),
+        (1, bytes([0b10100000]), [1, 0, 1]),
+    ],
+)
+def test_of_a_palette_the_indices_are_the_numbers(tmp_path, bits, row, indices):
+    header = struct.pack('>IIBBBBB', 3, 2, bits, 3, 0, 0, 0)
+    colors = bytes(range(99, 99 + 3 * min(2**bits, 41)))
+    # two rows, each after the number of its filter; the second color is transparent
+    write_png(tmp_path / 'a.png', header, 2 * (b'\0' + row), PLTE=colors, tRNS=b'\xff\x00')
+    assert read_single_channel(tmp_path / 'a.png', np.uint8).tolist() == [indices, indices]
+    assert read_first_channel(tmp_path / 'a.png').tolist() == [indices, indices]
+    # a picture with a palette is in color
+    first = 99 + 3 * indices[0]
+    assert read_rgb(tmp_path / 'a.png')[0, 0].tolist() == [first, first + 1, first + 2]
+
+
+@pytest.mark.parametrize('kept', [26, 40, 70])
+def test_a_cut_file_with_a_palette_is_named(tmp_path, kept):
+    path = tmp_path / 'a.png'
+    write_png(path, struct.pack('>IIBBBBB', 1, 1, 8, 3, 0, 0, 0), b'\0\1', PLTE=bytes(6))
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(ValueError, match='a.png is not a picture'):
+        read_single_channel(path, np.uint8)
 
 
 def test_a_missing_picture_is_named(tmp_path):
