@@ -52,10 +52,17 @@ def read_soft_labels(path: Path, *, num_classes: int, size: tuple[int, int]) -> 
     rest = (1 - shares.sum(axis=0)).clip(0) / others
     small = np.repeat(rest[None], num_classes, axis=0)
     np.put_along_axis(small, classes.astype(np.int64), shares, axis=0)
-    small /= small.sum(axis=0)
-    whole = (small.shape[2] * SHRINK, small.shape[1] * SHRINK)
-    enlarged = [cv2.resize(share, whole, interpolation=cv2.INTER_LINEAR) for share in small]
-    return np.stack(enlarged)[:, : size[0], : size[1]]
+    total = small.sum(axis=0)
+    whole = np.empty((num_classes, *size), np.float32)
+    whole[:] = _enlarged(rest / total, size)  # of the many classes that are kept nowhere
+    for label in np.unique(classes):
+        whole[label] = _enlarged(small[label] / total, size)
+    return whole
+
+
+def _enlarged(share: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    padded = (share.shape[1] * SHRINK, share.shape[0] * SHRINK)
+    return cv2.resize(share, padded, interpolation=cv2.INTER_LINEAR)[: size[0], : size[1]]
 
 
 def _shrunk(probabilities: np.ndarray) -> np.ndarray:
