@@ -12,7 +12,7 @@ def mix_labeled(batch: Sample, *, probability: float, generator: torch.Generator
     Paste half of the classes of the picture before onto some pictures of a batch.
 
     ClassMix (Olsson et al., WACV 2021) with ground truth in place of a teacher; depth is pasted
-    like labels, as all pictures are of one camera.
+    like labels, as all pictures are of one camera. A picture of a single class lends nothing.
 
     :param batch: samples with a leading B.
     :param probability: share of the pictures that receive something, in [0, 1].

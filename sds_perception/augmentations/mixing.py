@@ -10,7 +10,8 @@ def class_mix(source: MixBatch, target: MixBatch, *, generator: torch.Generator)
     """
     Paste half of the source's classes onto the target (Olsson et al., ClassMix, WACV 2021).
 
-    Confirmed in the authors' code, the rounding up of an odd number of classes too.
+    Confirmed in the authors' code and in that of Hoyer et al. (Three Ways, CVPR 2021), the
+    rounding down of an odd number of classes, too.
 
     :param source: batch whose labels choose the pixels.
     :param target: batch of the same size that receives them.
@@ -20,7 +21,7 @@ def class_mix(source: MixBatch, target: MixBatch, *, generator: torch.Generator)
 
 def class_mix_mask(labels: Tensor, *, generator: torch.Generator) -> Tensor:
     """
-    Draw half of the classes present in each picture, rounded up.
+    Draw half of the classes present in each picture, rounded down: of a single one none.
 
     :param labels: (B, H, W) int64; 255 is never drawn.
     :returns: (B, H, W) bool, True on the drawn classes.
@@ -29,7 +30,7 @@ def class_mix_mask(labels: Tensor, *, generator: torch.Generator) -> Tensor:
     for picture in labels:
         present = picture[picture != UNLABELED].unique().cpu()
         order = torch.randperm(len(present), generator=generator)
-        drawn = present[order[: (len(present) + 1) // 2]]
+        drawn = present[order[: len(present) // 2]]
         masks.append(torch.isin(picture, drawn.to(labels.device)))
     return torch.stack(masks)
 

@@ -31,10 +31,27 @@ def test_the_first_receives_one_class_of_the_second_with_image_and_depth():
     assert torch.equal(mixed.image[:, :1], mixed.depth / 4)
 
 
-def test_a_picture_of_one_class_covers_the_next_whole():
+def test_a_picture_of_one_class_lends_nothing():
     mixed = mix_labeled(two_pictures(), probability=1.0, generator=torch.Generator())
-    assert (mixed.labels[1] == 0).all()
-    assert (mixed.depth[1] == 1).all()
+    assert torch.equal(mixed.labels[1], two_pictures().labels[1])
+    assert (mixed.depth[1] == 2).all()
+
+
+def test_the_probability_is_the_share_of_pictures_that_receive_something():
+    count = 400
+    gray = torch.zeros(count, 1, 1, 2)
+    batch = Sample(
+        image=gray.expand(count, 3, 1, 2),
+        # every picture has two classes of its own
+        labels=torch.arange(2 * count).reshape(count, 1, 2),
+        depth=gray,
+        valid=gray > 0,
+        K=torch.eye(3).expand(count, 3, 3),
+        name=('x',) * count,
+    )
+    mixed = mix_labeled(batch, probability=0.3, generator=torch.Generator().manual_seed(0))
+    changed = (mixed.labels != batch.labels).flatten(1).any(dim=1)
+    assert abs(changed.float().mean() - 0.3) < 0.06
 
 
 def test_probability_zero_leaves_all_as_it_was():

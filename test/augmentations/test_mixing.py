@@ -19,13 +19,15 @@ def picture(labels: list[int], depth: list[float]) -> Sample:
     return Sample(image, torch.tensor(labels)[None, None], depth, depth > 0, torch.eye(3)[None])
 
 
-def test_half_of_the_classes_are_drawn_rounded_up_and_ignore_never():
-    labels = torch.tensor([[[0, 1, 2, 3, 4, UNLABELED]], [[7, 7, 8, 8, 9, 9]]])
+def test_half_of_the_classes_are_drawn_rounded_down_and_ignore_never():
+    labels = torch.tensor(
+        [[[0, 1, 2, 3, 4, UNLABELED]], [[6, 7, 8, 9, 9, 9]], [[5, 5, 5, 5, 5, UNLABELED]]]
+    )
     for seed in range(20):
         mask = class_mix_mask(labels, generator=torch.Generator().manual_seed(seed))
-        assert labels[0][mask[0]].unique().numel() == 3
-        assert labels[1][mask[1]].unique().numel() == 2
-        assert not mask[0, 0, 5]
+        drawn = [picture[of].unique().numel() for picture, of in zip(labels, mask, strict=True)]
+        assert drawn == [2, 2, 0]
+        assert not mask[:, 0, 5][labels[:, 0, 5] == UNLABELED].any()
 
 
 def test_a_drawn_class_is_pasted_whole():
@@ -41,6 +43,18 @@ def test_depth_mix_compares_disparities_on_each_pictures_own_scale():
     far = 10 * near
     assert depth_mix_mask(near, far).all()
     assert depth_mix_mask(near.flip(-1), far).tolist() == [[[False, True, True]]]
+
+
+def test_depth_mix_scales_each_picture_of_a_batch_on_its_own():
+    # disparities 1, 0.5, 0.2 become 1, 0.375, 0; 0.1, 0.08, 0.02 become 1, 0.75, 0; the middle
+    # of 0.5 to 0.1, 0.2 becomes 0.25
+    depth = torch.tensor([[1.0, 2.0, 5.0], [10.0, 12.5, 50.0]])[:, None, None]
+    other = torch.tensor([[10.0, 12.5, 50.0], [2.0, 5.0, 10.0]])[:, None, None]
+    mask = depth_mix_mask(depth, other)
+    assert mask.tolist() == [[[True, False, True]], [[True, True, True]]]
+    for place in (0, 1):
+        alone = depth_mix_mask(depth[place : place + 1], other[place : place + 1])
+        assert torch.equal(mask[place : place + 1], alone)
 
 
 def test_depth_mix_gives_ties_within_the_margin_to_the_source():
