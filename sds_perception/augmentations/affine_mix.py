@@ -79,6 +79,7 @@ def _zoomed(batch: MixBatch, zoom: AxisZoom, scale: Tensor) -> MixBatch:
     return MixBatch(
         sample=sample.replace(
             image=zoom.smooth(sample.image),
+            clean=None if sample.clean is None else zoom.smooth(sample.clean),
             labels=zoom.nearest(sample.labels),
             depth=zoom.nearest(sample.depth) * scale,
             valid=zoom.nearest(sample.valid),

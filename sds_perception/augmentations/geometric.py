@@ -25,13 +25,14 @@ def resize(sample: Sample, height: int, width: int) -> Sample:
     if (scale_y, scale_x) == (1, 1):
         return sample
     return sample.replace(
-        image=_smooth(sample.image[None], (height, width))[0],
+        image=_smooth_picture(sample.image, (height, width)),
         labels=_resize_plane(sample.labels, (height, width)),
         depth=resize_nearest(sample.depth, (height, width)),
         valid=resize_nearest(sample.valid, (height, width)),
         normals=_optional(resize_nearest, sample.normals, (height, width)),
         class_shares=_optional(resize_nearest, sample.class_shares, (height, width)),
         neighbors=_optional(_smooth, sample.neighbors, (height, width)),
+        clean=_optional(_smooth_picture, sample.clean, (height, width)),
         inside=_optional(_resize_plane, sample.inside, (height, width)),
         K=scale_camera_matrix(sample.K, scale_x, scale_y),
     )
@@ -57,13 +58,14 @@ def crop(sample: Sample, top: int, left: int, height: int, width: int) -> Sample
     K[0, 2] -= left
     K[1, 2] -= top
     return sample.replace(
-        image=pad(sample.image, margins, value=0.5),
+        image=_pad_gray(sample.image, margins),
         labels=pad(sample.labels, margins, value=UNLABELED),
         depth=pad(sample.depth, margins),
         valid=pad(sample.valid, margins, value=False),
         normals=_optional(pad, sample.normals, margins),
         class_shares=_optional(pad, sample.class_shares, margins),
-        neighbors=_optional(partial(pad, value=0.5), sample.neighbors, margins),
+        neighbors=_optional(_pad_gray, sample.neighbors, margins),
+        clean=_optional(_pad_gray, sample.clean, margins),
         inside=_optional(partial(pad, value=False), inside, margins),
         K=K,
     )
@@ -83,6 +85,7 @@ def flip(sample: Sample) -> Sample:
         class_shares=_optional(torch.flip, sample.class_shares, (-1,)),
         normals=_optional(torch.mul, normals, mirror[:3, None, None]),
         neighbors=_optional(torch.flip, sample.neighbors, (-1,)),
+        clean=_optional(torch.flip, sample.clean, (-1,)),
         inside=_optional(torch.flip, sample.inside, (-1,)),
         neighbor_T=_optional(torch.mul, sample.neighbor_T, mirror[:, None] * mirror),
         K=K,
@@ -121,8 +124,16 @@ def _smooth(images: Tensor, size: tuple[int, int]) -> Tensor:
     return interpolate(images, size=size, mode='bilinear', align_corners=False, antialias=True)
 
 
+def _smooth_picture(image: Tensor, size: tuple[int, int]) -> Tensor:
+    return _smooth(image[None], size)[0]
+
+
 def _resize_plane(values: Tensor, size: tuple[int, int]) -> Tensor:
     return resize_nearest(values[None], size)[0]
+
+
+def _pad_gray(images: Tensor, margins: tuple[int, int, int, int]) -> Tensor:
+    return pad(images, margins, value=0.5)
 
 
 def _optional(

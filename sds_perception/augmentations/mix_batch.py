@@ -52,6 +52,7 @@ def composite(foreground: MixBatch, background: MixBatch, mix_mask: Tensor) -> M
         normals=_composite_known(front.normals, back.normals, mask),
         class_shares=_composite_known(front.class_shares, back.class_shares, mask),
         neighbors=_of_unmixed(back.neighbors, mix_mask),
+        clean=_composite_known(front.clean, back.clean, mask),
         inside=_composite_known(front.inside, back.inside, mix_mask),
     )
     return MixBatch(

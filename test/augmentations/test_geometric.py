@@ -122,6 +122,12 @@ def test_neighbors_are_resized_cropped_and_mirrored_with_the_picture():
         assert sample.neighbors[1, 0].equal(sample.image[0])
 
 
+def test_true_colors_are_resized_cropped_and_mirrored_with_the_picture():
+    for change in (flip, lambda s: resize(s, 3, 4), lambda s: crop(s, 1, -1, 4, 5)):
+        sample = change(ramp().replace(clean=ramp().image))
+        assert sample.clean.equal(sample.image)
+
+
 def test_in_a_mirrored_world_the_camera_moves_and_turns_the_other_way():
     turned = flip(ramp()).neighbor_T
     expected = [[0.0, 0, 1, -2], [0, 1, 0, 0], [-1, 0, 0, 3], [0, 0, 0, 1]]
