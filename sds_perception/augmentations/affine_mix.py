@@ -9,7 +9,6 @@ from sds_perception.augmentations.objects import pick_objects
 from sds_perception.augmentations.random_numbers import uniform
 import torch
 from torch import Tensor
-from torch.nn.functional import normalize
 
 
 def affine_mix(
@@ -71,11 +70,7 @@ def move_objects(
 
 def _zoomed(batch: MixBatch, zoom: AxisZoom, scale: Tensor) -> MixBatch:
     sample = batch.sample
-    normals, shares = sample.normals, sample.class_shares
-    if normals is not None:
-        # stretching z by s turns normals by the inverse of the stretch
-        stretch = torch.cat([torch.ones_like(scale), torch.ones_like(scale), 1 / scale], dim=1)
-        normals = normalize(zoom.nearest(normals) * stretch, dim=1)
+    shares = sample.class_shares
     return MixBatch(
         sample=sample.replace(
             image=zoom.smooth(sample.image),
@@ -83,7 +78,6 @@ def _zoomed(batch: MixBatch, zoom: AxisZoom, scale: Tensor) -> MixBatch:
             labels=zoom.nearest(sample.labels),
             depth=zoom.nearest(sample.depth) * scale,
             valid=zoom.nearest(sample.valid),
-            normals=normals,
             class_shares=None if shares is None else zoom.nearest(shares),
         ),
         confidence=zoom.nearest(batch.confidence),

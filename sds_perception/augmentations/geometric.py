@@ -29,7 +29,6 @@ def resize(sample: Sample, height: int, width: int) -> Sample:
         labels=_resize_plane(sample.labels, (height, width)),
         depth=resize_nearest(sample.depth, (height, width)),
         valid=resize_nearest(sample.valid, (height, width)),
-        normals=_optional(resize_nearest, sample.normals, (height, width)),
         class_shares=_optional(resize_nearest, sample.class_shares, (height, width)),
         neighbors=_optional(_smooth, sample.neighbors, (height, width)),
         clean=_optional(_smooth_picture, sample.clean, (height, width)),
@@ -62,7 +61,6 @@ def crop(sample: Sample, top: int, left: int, height: int, width: int) -> Sample
         labels=pad(sample.labels, margins, value=UNLABELED),
         depth=pad(sample.depth, margins),
         valid=pad(sample.valid, margins, value=False),
-        normals=_optional(pad, sample.normals, margins),
         class_shares=_optional(pad, sample.class_shares, margins),
         neighbors=_optional(_pad_gray, sample.neighbors, margins),
         clean=_optional(_pad_gray, sample.clean, margins),
@@ -76,14 +74,12 @@ def flip(sample: Sample) -> Sample:
     K = sample.K.clone()
     K[0, 2] = sample.image.shape[-1] - 1 - K[0, 2]
     mirror = torch.tensor([-1.0, 1.0, 1.0, 1.0])
-    normals = _optional(torch.flip, sample.normals, (-1,))
     return sample.replace(
         image=sample.image.flip(-1),
         labels=sample.labels.flip(-1),
         depth=sample.depth.flip(-1),
         valid=sample.valid.flip(-1),
         class_shares=_optional(torch.flip, sample.class_shares, (-1,)),
-        normals=_optional(torch.mul, normals, mirror[:3, None, None]),
         neighbors=_optional(torch.flip, sample.neighbors, (-1,)),
         clean=_optional(torch.flip, sample.clean, (-1,)),
         inside=_optional(torch.flip, sample.inside, (-1,)),

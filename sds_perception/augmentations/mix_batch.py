@@ -35,7 +35,7 @@ def known_batch(sample: Sample) -> MixBatch:
 
 def composite(foreground: MixBatch, background: MixBatch, mix_mask: Tensor) -> MixBatch:
     """
-    Lay pixels of one batch over another: image, labels, depth, confidence and normals alike.
+    Lay pixels of one batch over another: image, labels, depth and confidence alike.
 
     Camera matrices and names are the background's. A mixed picture is no moment of a video: its
     neighbors become NaN.
@@ -49,7 +49,6 @@ def composite(foreground: MixBatch, background: MixBatch, mix_mask: Tensor) -> M
         labels=front.labels.where(mix_mask, back.labels),
         depth=front.depth.where(mask, back.depth),
         valid=front.valid.where(mask, back.valid),
-        normals=_composite_known(front.normals, back.normals, mask),
         class_shares=_composite_known(front.class_shares, back.class_shares, mask),
         neighbors=_of_unmixed(back.neighbors, mix_mask),
         clean=_composite_known(front.clean, back.clean, mask),

@@ -31,8 +31,6 @@ class Sample:
     """(3, 3) float32 pixels, of the picture as it is here."""
     name: str | tuple[str, ...] = ''
     """What a person finds the picture by; a tuple in a batch."""
-    normals: Tensor | None = None
-    """(3, H, W) unit surface normals in camera axes, where the data set knows them."""
     neighbors: Tensor | None = None
     """(N, 3, H, W) float32 RGB in [0, 1], pictures of the same camera at other moments."""
     neighbor_T: Tensor | None = None  # noqa: N815
@@ -66,7 +64,7 @@ def collate(samples: list[Sample]) -> Sample:
     """
     Stack samples of equal size into a batch.
 
-    Normals are kept only where every sample has them. Neighbors, their poses and clean colors
+    Class shares are kept only where every sample has them. Neighbors, their poses and clean colors
     of samples without them are NaN in a batch in which others have them.
 
     :param samples: at least one sample; all of one height and width.
@@ -103,7 +101,7 @@ def concatenate(batches: list[Sample]) -> Sample:
     """
     Put batches of one picture size one behind the other.
 
-    Normals are kept only where every batch has them; missing neighbors become NaN as in
+    Class shares are kept only where every batch has them; missing neighbors become NaN as in
     :func:`collate`.
 
     :param batches: at least one; each with a leading batch axis.

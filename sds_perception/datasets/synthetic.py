@@ -83,5 +83,4 @@ class SyntheticRooms(DenseDataset):
             valid=torch.from_numpy(valid)[None],
             K=torch.from_numpy(self.camera.K).float(),
             name=f'room {self._seed}/{index}',
-            normals=torch.from_numpy(frame.normals).permute(2, 0, 1),
         )

@@ -113,15 +113,6 @@ def test_confidence_and_validity_move_with_the_object():
     assert moved.confidence[0, 0, 0] == 1.0
 
 
-def test_normals_turn_toward_the_stretch():
-    batch = make_batch()
-    normals = torch.tensor([0.6, 0.0, -0.8])[None, :, None, None].expand(1, 3, 24, 33)
-    batch = known_batch(batch.sample.replace(normals=normals))
-    moved = move_car(batch, 0.5).sample.normals[0, :, 18, 28]
-    # (0.6, 0, -0.8 / 0.5) of length 1.7088
-    assert torch.allclose(moved, torch.tensor([0.35112, 0.0, -0.93633]), atol=1e-4)
-
-
 def test_where_depth_is_unknown_nothing_is_shown():
     batch = make_batch()
     unknown = MixBatch(

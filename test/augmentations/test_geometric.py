@@ -22,7 +22,6 @@ def ramp(height=6, width=8):
         valid=depth != 1 + 23,
         K=torch.tensor(K),
         name='ramp',
-        normals=torch.tensor([1.0, 0.0, 0.0])[:, None, None].expand(3, height, width),
         neighbors=(place / 100).expand(2, 3, height, width),
         neighbor_T=torch.tensor(TURN_LEFT).expand(2, 4, 4),
     )
@@ -61,7 +60,7 @@ def test_labels_and_depth_are_chosen_and_never_mixed():
 def test_a_picture_that_shrinks_is_averaged():
     image = torch.zeros(3, 4, 4)
     image[:, ::2, ::2] = 1.0
-    small = resize(ramp(4, 4).replace(image=image, normals=None), 2, 2)
+    small = resize(ramp(4, 4).replace(image=image), 2, 2)
     assert 0.15 < small.image.mean() < 0.35
     assert small.image.max() < 0.6
 
@@ -111,10 +110,6 @@ def test_a_mirrored_pixel_shows_the_mirrored_point():
     torch.testing.assert_close(point(mirrored, 7 - 5, 3), expected)
 
 
-def test_of_normals_a_mirror_turns_x():
-    assert flip(ramp()).normals[:, 0, 0].tolist() == [-1, 0, 0]
-
-
 def test_neighbors_are_resized_cropped_and_mirrored_with_the_picture():
     for change in (flip, lambda s: resize(s, 3, 4), lambda s: crop(s, 1, -1, 4, 5)):
         sample = change(ramp())
@@ -152,7 +147,7 @@ def test_of_a_scene_that_was_brought_nearer_the_neighbors_see_the_same_pixels():
 
 def test_flipping_twice_gives_the_sample_back():
     sample, twice = ramp(), flip(flip(ramp()))
-    for part in ('image', 'labels', 'depth', 'valid', 'K', 'normals', 'neighbor_T'):
+    for part in ('image', 'labels', 'depth', 'valid', 'K', 'neighbor_T'):
         assert getattr(twice, part).equal(getattr(sample, part))
 
 
@@ -172,7 +167,7 @@ def test_samples_are_not_changed_in_place():
     sample, untouched = ramp(), ramp()
     for change in (flip, lambda s: approach(s, 2.0), lambda s: crop(s, 1, 1, 2, 2)):
         change(sample)
-    for part in ('image', 'labels', 'depth', 'K', 'normals'):
+    for part in ('image', 'labels', 'depth', 'K'):
         assert getattr(sample, part).equal(getattr(untouched, part))
 
 

@@ -19,7 +19,7 @@ def make_batch(value: float) -> MixBatch:
         valid=torch.full((2, 1, 1, 2), value > 1),
         K=torch.eye(3).expand(2, 3, 3),
         name=('a', 'b'),
-        normals=torch.full((2, 3, 1, 2), value),
+        class_shares=torch.full((2, 3, 1, 2), value),
     )
     return MixBatch(sample, torch.full((2, 1, 2), value), torch.full((2, 1, 1, 2), value))
 
@@ -32,15 +32,16 @@ def test_every_map_shows_the_foreground_where_the_mask_says():
     assert torch.equal(mixed.sample.labels, expected.long())
     assert torch.equal(mixed.sample.depth[:, 0], expected)
     assert torch.equal(mixed.sample.valid[:, 0], mask)
-    assert torch.equal(mixed.sample.normals[:, 0], expected)
+    assert torch.equal(mixed.sample.class_shares[:, 0], expected)
     assert torch.equal(mixed.confidence, expected)
     assert torch.equal(mixed.dense_depth[:, 0], expected)
 
 
-def test_normals_are_dropped_where_one_side_has_none():
+def test_probabilities_are_dropped_where_one_side_has_none():
     bare = make_batch(1)
-    bare = MixBatch(bare.sample.replace(normals=None), bare.confidence, bare.dense_depth)
-    assert composite(make_batch(2), bare, torch.ones(2, 1, 2, dtype=bool)).sample.normals is None
+    bare = MixBatch(bare.sample.replace(class_shares=None), bare.confidence, bare.dense_depth)
+    mixed = composite(make_batch(2), bare, torch.ones(2, 1, 2, dtype=bool))
+    assert mixed.sample.class_shares is None
 
 
 def test_ground_truth_is_sure_where_it_is_labeled():
@@ -70,12 +71,10 @@ def test_a_mixed_picture_has_no_neighbors():
     assert mixed.neighbors[1].equal(frames[1])
 
 
-def test_probabilities_are_mixed_as_labels_are():
+def test_true_colors_are_mixed_as_the_picture_is():
     front, back = (
-        MixBatch(b.sample.replace(class_shares=b.sample.depth), b.confidence, b.dense_depth)
+        MixBatch(b.sample.replace(clean=b.sample.image), b.confidence, b.dense_depth)
         for b in (make_batch(2), make_batch(1))
     )
-    mask = torch.tensor([[[True, False]], [[False, False]]])
-    mixed = composite(front, back, mask).sample
-    assert torch.equal(mixed.class_shares[:, 0].long(), mixed.labels)
-    assert previous_pictures(front).sample.class_shares.shape == (2, 1, 1, 2)
+    mixed = composite(front, back, torch.tensor([[[True, False]], [[False, False]]])).sample
+    assert torch.equal(mixed.clean, mixed.image)

@@ -32,11 +32,11 @@ def test_types_are_kept():
     assert (batch.labels.dtype, batch.valid.dtype) == (torch.int64, torch.bool)
 
 
-def test_normals_are_kept_where_every_sample_has_them():
-    normals = torch.zeros(3, 2, 3)
-    both = collate([sample(normals=normals), sample(normals=normals)])
-    assert both.normals.shape == (2, 3, 2, 3)
-    assert collate([sample(normals=normals), sample()]).normals is None
+def test_probabilities_are_kept_where_every_sample_has_them():
+    shares = torch.zeros(3, 2, 3)
+    both = collate([sample(class_shares=shares), sample(class_shares=shares)])
+    assert both.class_shares.shape == (2, 3, 2, 3)
+    assert collate([sample(class_shares=shares), sample()]).class_shares is None
 
 
 def test_neighbors_and_their_poses_are_nan_where_a_sample_has_none():
@@ -54,7 +54,7 @@ def test_some_samples_of_a_batch_can_be_kept():
     assert kept.name == ('a', 'c')
     assert kept.nearness.tolist() == [ord('a'), ord('c')]
     assert kept.image.shape[0] == kept.K.shape[0] == 2
-    assert kept.normals is None
+    assert kept.class_shares is None
 
 
 def test_samples_of_different_sizes_do_not_stack():
@@ -70,11 +70,11 @@ def test_replacing_leaves_the_sample_as_it_was():
 
 def test_moving_to_a_device_moves_all_tensors():
     moved = sample(
-        normals=torch.zeros(3, 2, 3),
+        class_shares=torch.zeros(3, 2, 3),
         neighbors=torch.zeros(1, 3, 2, 3),
         neighbor_T=torch.zeros(1, 4, 4),
     ).to('meta')
-    tensors = [moved.image, moved.labels, moved.depth, moved.valid, moved.K, moved.normals]
+    tensors = [moved.image, moved.labels, moved.depth, moved.valid, moved.K, moved.class_shares]
     tensors += [moved.neighbors, moved.neighbor_T]
     assert {tensor.device.type for tensor in tensors} == {'meta'}
 
