@@ -113,6 +113,36 @@ def test_confidence_and_validity_move_with_the_object():
     assert moved.confidence[0, 0, 0] == 1.0
 
 
+def test_probabilities_move_with_the_labels():
+    batch = make_batch()
+    shares = batch.sample.labels[:, None] == torch.arange(3)[:, None, None]
+    batch = known_batch(batch.sample.replace(class_shares=shares.float()))
+    moved = move_car(batch, 0.73).sample
+    assert torch.equal(moved.class_shares.argmax(dim=1), moved.labels)
+    assert not torch.equal(moved.labels, batch.sample.labels)
+
+
+def test_true_colors_move_with_the_picture():
+    batch = make_batch()
+    batch = known_batch(batch.sample.replace(clean=batch.sample.image))
+    moved = move_car(batch, 0.5).sample
+    assert torch.equal(moved.clean, moved.image)
+    assert not torch.equal(moved.clean, batch.sample.clean)
+
+
+def test_beyond_the_border_of_the_picture_there_is_no_object():
+    scene = make_scene()
+    scene.labels[:, 28:], scene.depth[..., 28:] = CAR, 2.0
+    scene.labels[scene.labels != CAR] = WALL
+    scene.depth[:, scene.labels == WALL] = 40.0
+    batch = known_batch(collate([scene]))
+    objects = torch.zeros_like(batch.sample.labels)
+    objects[..., 28:] = 1
+    moved = move_objects(batch, objects, torch.tensor([2.0]))
+    # the edges 27.5 and 32.5, where the picture ends, go to 21.875 and 24.375
+    assert extent((moved.sample.depth[0, 0] == 4.0) & (scene.labels == WALL))[2:] == (22, 24)
+
+
 def test_where_depth_is_unknown_nothing_is_shown():
     batch = make_batch()
     unknown = MixBatch(
@@ -153,6 +183,37 @@ def test_pictures_of_a_batch_do_not_touch_each_other():
     moved = move_objects(batch, objects, torch.tensor([0.5, 1.0]))
     assert torch.equal(moved.sample.labels[0], move_car(make_batch(), 0.5).sample.labels[0])
     assert torch.equal(moved.sample.labels[1], batch.sample.labels[1])
+
+
+def test_what_is_tiny_is_told_in_each_picture():
+    batch = known_batch(collate([make_scene(), make_scene()]))
+    objects = (batch.sample.labels == CAR).long()
+    scales = torch.tensor([2.0, 2.0])
+    assert (move_objects(batch, objects, scales).sample.depth == 20.0).sum() == 2 + 2
+    dropped = move_objects(batch, objects, scales, min_visible_px=3)
+    assert torch.equal(dropped.sample.labels, batch.sample.labels)
+
+
+def test_every_picture_is_given_a_depth_of_its_own():
+    batch = known_batch(collate([make_scene(), make_scene()]))
+    settings = AffineMixSettings(max_scale=1.1)
+    generator = torch.Generator().manual_seed(0)
+    moved = affine_mix(batch, movable=[CAR], settings=settings, generator=generator)
+    first, second = (
+        depth[labels == CAR].min().item()
+        for depth, labels in zip(moved.sample.depth[:, 0], moved.sample.labels, strict=True)
+    )
+    assert 5.0 <= min(first, second) < max(first, second) <= 9.0
+
+
+def test_moved_objects_with_too_small_a_share_of_the_picture_are_dropped():
+    batch = make_batch()
+    # the car at half its depth would cover 80 of 792 pixels
+    for share, changes in ((0.0, True), (0.9, False)):
+        settings = AffineMixSettings(max_scale=1.1, min_visible_area=share)
+        generator = torch.Generator().manual_seed(0)
+        moved = affine_mix(batch, movable=[CAR], settings=settings, generator=generator)
+        assert torch.equal(moved.sample.labels, batch.sample.labels) != changes
 
 
 def test_the_same_generator_gives_the_same_composite():
