@@ -190,4 +190,5 @@ class SemiSupervisedStep:
         )
 
     def _confident_share(self, mixed: MixBatch) -> float:
-        return confident_share(mixed.confidence, self.settings.confidence_threshold).item()
+        threshold = self.settings.confidence_threshold
+        return confident_share(mixed.confidence, threshold, labels=mixed.sample.labels).item()

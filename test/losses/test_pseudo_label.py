@@ -22,7 +22,7 @@ def test_unknown_pixels_count_as_unsure_and_are_not_compared():
     loss = pseudo_label_cross_entropy(
         scores,
         torch.tensor([[[0, 255]]]),
-        confidence=torch.tensor([[[1.0, 0.0]]]),
+        confidence=torch.tensor([[[1.0, 1.0]]]),
         threshold=0.5,
     )
     assert loss.item() == pytest.approx(0.5 * math.log(2))
@@ -39,4 +39,5 @@ def test_nothing_known_is_no_loss_and_keeps_the_graph():
 
 
 def test_the_threshold_itself_is_sure():
-    assert confident_share(torch.tensor([0.5, 0.4, 1.0, 0.2]), 0.5) == 0.5
+    confidence, labels = torch.tensor([0.5, 0.4, 1.0, 0.2]), torch.zeros(4)
+    assert confident_share(confidence, 0.5, labels=labels) == 0.5
