@@ -42,7 +42,9 @@ def frequency_weights(counts: Tensor, exponent: float) -> Tensor:
     """
     Weigh rare classes up: (median frequency / frequency)^exponent.
 
-    Exponent 1 is the median frequency balancing of Eigen and Fergus (ICCV 2015), 0 is none.
+    Exponent 1 is nearly the median frequency balancing of Eigen and Fergus (ICCV 2015), 0 is
+    none. A frequency is a share of all labeled pixels; theirs is of the pictures alone that show
+    the class, so classes of few pictures weigh more here.
 
     :param counts: (C,) pixels of each class; a class with none gets weight 1.
     :param exponent: in [0, 1].
@@ -52,5 +54,6 @@ def frequency_weights(counts: Tensor, exponent: float) -> Tensor:
     present = counts > 0
     if not present.any():
         return torch.ones(len(counts))
-    weights = (frequency[present].median() / frequency.clamp(min=1e-12)) ** exponent
+    # of two in the middle median() takes the smaller one
+    weights = (frequency[present].quantile(0.5) / frequency.clamp(min=1e-12)) ** exponent
     return weights.where(present, torch.ones_like(weights)).float()

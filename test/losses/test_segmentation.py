@@ -54,6 +54,11 @@ def test_rare_classes_weigh_more_by_median_over_own_frequency():
     torch.testing.assert_close(frequency_weights(counts, 0.5), torch.tensor([0.5, 1.0, 2**0.5]))
 
 
+def test_the_median_of_an_even_number_lies_between_the_middle_two():
+    weights = frequency_weights(torch.tensor([80, 40, 20, 10]), 1.0)
+    torch.testing.assert_close(weights, torch.tensor([0.375, 0.75, 1.5, 3.0]))
+
+
 def test_an_exponent_of_zero_weighs_all_alike():
     assert frequency_weights(torch.tensor([80, 20, 10]), 0.0).tolist() == [1, 1, 1]
 
