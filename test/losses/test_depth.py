@@ -36,6 +36,13 @@ def test_berhu_with_another_knee():
     assert loss.item() == pytest.approx(3.0)
 
 
+def test_the_knee_of_berhu_has_no_gradient():
+    depth = picture([1.5, 6.0]).requires_grad_()
+    berhu(depth, picture([1.0, 1.0]), valid=everywhere(depth)).backward()
+    # errors 0.5 and 5, knee 1: slopes 1 and 5 / 1, over two pixels
+    assert depth.grad.flatten().tolist() == pytest.approx([0.5, 2.5])
+
+
 def test_berhu_of_a_perfect_prediction_is_zero_and_has_a_gradient_of_zero():
     depth = picture([2.0, 3.0]).requires_grad_()
     loss = berhu(depth, depth.detach().clone(), valid=everywhere(depth))

@@ -1,9 +1,12 @@
 """The video terms lead depth and motion toward the truth."""
 
+from dataclasses import replace
+
 import pytest
 from sds_perception.core.rigid_motion import pose_matrix
 from sds_perception.losses.self_supervision import video_terms
 import torch
+from torch.nn.functional import avg_pool2d
 
 
 def photometric(scene, depth, motion=None, **options):
@@ -87,6 +90,25 @@ def pyramid(scene, depth, scales):
         scales=scales,
         use_auto_mask=False,
     )
+
+
+def test_cells_of_two_pixels_are_frames_of_half_the_size(plane_scene):
+    depth = plane_scene.depth.clone()
+    depth[..., ::2] *= 1.2  # so that the mean of depth is not that of its inverse
+    frame = pyramid(plane_scene, depth, 1)['photometric']
+    half = photometric(
+        replace(
+            plane_scene,
+            target=avg_pool2d(plane_scene.target, 2),
+            source=avg_pool2d(plane_scene.source, 2),
+            # u becomes (u + 0.5) / 2 - 0.5
+            K=torch.tensor([[[40.0, 0, 24.9], [0, 42, 16.3], [0, 0, 1]]]),
+        ),
+        1 / avg_pool2d(1 / depth, 2),
+        use_auto_mask=False,
+    )
+    both = pyramid(plane_scene, depth, 2)['photometric']
+    torch.testing.assert_close(both, (frame + half) / 2, rtol=1e-4, atol=0)
 
 
 def test_the_true_depth_has_the_smallest_loss_at_all_scales(plane_scene):
