@@ -63,6 +63,10 @@ def test_a_picture_that_shrinks_is_averaged():
     small = resize(ramp(4, 4).replace(image=image), 2, 2)
     assert 0.15 < small.image.mean() < 0.35
     assert small.image.max() < 0.6
+    # a single bright pixel of 64 is neither lost nor whole in one of four
+    dot = torch.zeros(3, 8, 8)
+    dot[:, 0, 0] = 1.0
+    assert 0.01 < resize(ramp(8, 8).replace(image=dot), 2, 2).image[0, 0, 0] < 0.2
 
 
 def test_resizing_to_its_own_size_changes_nothing():

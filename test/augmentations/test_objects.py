@@ -48,3 +48,10 @@ def test_rare_classes_are_drawn_in_inverse_proportion():
 
 def test_nothing_movable_gives_no_objects():
     assert not pick(torch.full((2, 4, 4), 255)).any()
+
+
+def test_pixels_that_touch_at_a_corner_are_one_object():
+    labels = torch.zeros(1, 10, 10, dtype=torch.int64)
+    labels[0, 0:2, 0:2] = 1
+    labels[0, 2:4, 2:4] = 1
+    assert pick(labels).unique().tolist() == [0, 1]

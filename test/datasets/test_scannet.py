@@ -90,6 +90,25 @@ def test_scannets_own_numbers_without_the_table_are_refused(scenes):
         ScanNet(scenes, 'val')[0]
 
 
+def test_the_25k_frames_are_read_where_they_have_other_names(scenes):
+    scene = scenes / 'scene0001_00'
+    (scene / 'label-filt').rename(scene / 'label')
+    (scene / 'intrinsic' / 'intrinsic_color.txt').rename(scene / 'intrinsics_color.txt')
+    sample = ScanNet(scenes, 'val')[0]
+    assert sample.labels[0].tolist() == [255, 39, 0, 0]
+    assert sample.K[0, 0] == 4
+
+
+def test_pictures_are_reduced_by_the_mean(scenes, write_picture):
+    image = np.zeros((6, 8, 3))
+    image[:, ::2] = 200
+    write_picture(scenes / 'scene0001_00' / 'color' / '0.png', image)
+    (scenes / 'scene0001_00' / 'color' / '0.jpg').unlink()
+    torch.testing.assert_close(
+        ScanNet(scenes, 'val')[0].image, torch.full((3, 3, 4), 100 / 255), atol=0.01, rtol=0
+    )
+
+
 def test_millimeters_become_meters_within_ten_meters(scenes):
     sample = ScanNet(scenes, 'val')[0]
     assert sample.depth[0, 0].tolist() == [0.0, 1.5, np.float32(9.999), 0.0]

@@ -37,3 +37,20 @@ def test_classes_that_are_not_there_are_told(tmp_path):
     write_soft_labels(tmp_path / 'a.npz', np.full((4, 4, 9), 1 / 9, np.float32))
     with pytest.raises(ValueError, match='classes below 2'):
         read_soft_labels(tmp_path / 'a.npz', num_classes=2, size=(4, 4))
+
+
+def test_between_the_centers_of_squares_shares_rise_evenly(tmp_path):
+    probabilities = np.zeros((4, 8, 2), np.float32)
+    probabilities[:, :4, 0], probabilities[:, 4:, 1] = 1, 1
+    write_soft_labels(tmp_path / 'a.npz', probabilities)
+    read = read_soft_labels(tmp_path / 'a.npz', num_classes=2, size=(4, 8))
+    # the centers are at 1.5 and 5.5
+    expected = [0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1]
+    assert read[1, 2].tolist() == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_square_that_is_cut_by_the_border_has_the_shares_of_what_is_inside(tmp_path):
+    probabilities = np.tile(np.array([0.2, 0.8], np.float32), (5, 5, 1))
+    write_soft_labels(tmp_path / 'a.npz', probabilities)
+    with np.load(tmp_path / 'a.npz') as arrays:
+        assert (arrays['shares'][0] == 204).all()

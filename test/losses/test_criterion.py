@@ -56,7 +56,8 @@ def test_every_depth_loss_can_be_chosen():
 
 def test_the_side_head_sees_labels_of_its_own_size_that_are_never_mixed():
     criterion = Criterion(CriterionSettings())
-    labels = torch.ones(8, 8, dtype=torch.int64)
+    labels = torch.zeros(8, 8, dtype=torch.int64)
+    labels[2::4, 2::4] = 1  # where the centers of the squares are, which is between pixels
     labels[:, 4:] = 255
     side = torch.tensor([0.0, 50.0]).view(1, 2, 1, 1).expand(1, 2, 2, 2)  # sure of class 1
     prediction = Prediction(even_scores(8, 8), None, side)

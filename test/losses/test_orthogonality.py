@@ -20,6 +20,12 @@ def test_uncorrelated_channels_cost_nothing():
     assert channel_orthogonality(features(RISING), features(WAVE)).item() == pytest.approx(0)
 
 
+def test_the_cosine_is_squared():
+    # without their means (-3, -1, 1, 3) / 2 and (1, -1, 1, -1): a cosine of -2 / (sqrt 5 * 2)
+    half_alike = channel_orthogonality(features(RISING), features([1.0, -1.0, 1.0, -1.0]))
+    assert half_alike.item() == pytest.approx(0.2)
+
+
 def test_all_pairs_are_averaged():
     both = features(RISING, WAVE)
     assert channel_orthogonality(both, both).item() == pytest.approx(0.5)

@@ -71,3 +71,19 @@ def test_a_resting_camera_teaches_next_to_nothing():
     error = photometric_error(frame, frame)
     error, _ = mask_still_pixels(error, [frame], frame, generator=generator())
     assert error.abs().max() < 1e-4
+
+
+def test_one_source_that_stands_still_is_enough():
+    target = noise_picture(0)
+    error = photometric_error(noise_picture(1), target)
+    sources = [noise_picture(2), target]
+    masked, is_explained = mask_still_pixels(error, sources, target, generator=generator())
+    assert not is_explained.any()
+    assert masked.abs().max() < 1e-4
+
+
+def test_noise_decides_between_equal_errors():
+    target = noise_picture(0)
+    error = photometric_error(noise_picture(1), target)
+    _, is_explained = mask_still_pixels(error, [noise_picture(1)], target, generator=generator())
+    assert 0.2 < is_explained.float().mean() < 0.8

@@ -30,3 +30,10 @@ def test_an_edge_of_the_picture_makes_a_step_cheaper():
 def test_rows_and_columns_both_count():
     ramp = torch.tensor([1.0, 3.0])[:, None].expand(1, 1, 2, 3)
     assert edge_aware_smoothness(ramp, FLAT).item() == pytest.approx(1.0, abs=1e-6)
+
+
+def test_every_picture_has_a_mean_of_its_own():
+    disp = torch.tensor([[1.0, 2.0, 3.0], [10.0, 10.0, 10.0]])[:, None, None].expand(2, 1, 2, 3)
+    # slopes of 0.5 and 0
+    loss = edge_aware_smoothness(disp, FLAT.expand(2, 3, 2, 3))
+    assert loss.item() == pytest.approx(0.25, abs=1e-6)
