@@ -8,6 +8,42 @@ from sds_perception.datasets.bag_frames import BagFrames
 MILLISECOND = 1_000_000
 
 
+class Encoder:
+    """Makes ROS 2 messages of a moment, milliseconds, and what the helpers below say."""
+
+    def __init__(self, store):
+        self.types = store.types
+
+    def __call__(self, moment, *content):
+        if len(content) < 2:
+            return self._camera_info(moment, *content)
+        return (self._compressed if isinstance(content[1], bytes) else self._image)(
+            moment, *content
+        )
+
+    def _header(self, moment):
+        time = self.types['builtin_interfaces/msg/Time'](0, moment * MILLISECOND)
+        return self.types['std_msgs/msg/Header'](time, 'camera')
+
+    def _image(self, moment, encoding, array):
+        step = array.strides[0]
+        content = array.view(np.uint8).ravel()
+        kind = self.types['sensor_msgs/msg/Image']
+        return kind(self._header(moment), *array.shape[:2], encoding, 0, step, content)
+
+    def _compressed(self, moment, written_as, content):
+        kind = self.types['sensor_msgs/msg/CompressedImage']
+        return kind(self._header(moment), written_as, np.frombuffer(content, np.uint8))
+
+    def _camera_info(self, moment, focal_px=50.0):
+        K = np.array([focal_px, 0, 2.5, 0, focal_px, 1.5, 0, 0, 1]) * (focal_px != 0)
+        region = self.types['sensor_msgs/msg/RegionOfInterest'](0, 0, 0, 0, False)
+        kind = self.types['sensor_msgs/msg/CameraInfo']
+        P = np.zeros(12)
+        return kind(self._header(moment), 4, 6, 'plumb_bob', np.zeros(5), K, np.eye(3).ravel(), P,
+                    0, 0, region)  # fmt: skip
+
+
 @pytest.fixture
 def write_bag(tmp_path):
     """
@@ -19,33 +55,7 @@ def write_bag(tmp_path):
     from rosbags.typesys import Stores, get_typestore
 
     store = get_typestore(Stores.ROS2_HUMBLE)
-
-    def header(moment):
-        time = store.types['builtin_interfaces/msg/Time'](0, moment * MILLISECOND)
-        return store.types['std_msgs/msg/Header'](time, 'camera')
-
-    def image(moment, encoding, array):
-        step = array.strides[0]
-        content = array.view(np.uint8).ravel()
-        kind = store.types['sensor_msgs/msg/Image']
-        return kind(header(moment), *array.shape[:2], encoding, 0, step, content)
-
-    def compressed(moment, written_as, content):
-        kind = store.types['sensor_msgs/msg/CompressedImage']
-        return kind(header(moment), written_as, np.frombuffer(content, np.uint8))
-
-    def camera_info(moment, focal_px=50.0):
-        K = np.array([focal_px, 0, 2.5, 0, focal_px, 1.5, 0, 0, 1]) * (focal_px != 0)
-        region = store.types['sensor_msgs/msg/RegionOfInterest'](0, 0, 0, 0, False)
-        kind = store.types['sensor_msgs/msg/CameraInfo']
-        P = np.zeros(12)
-        return kind(header(moment), 4, 6, 'plumb_bob', np.zeros(5), K, np.eye(3).ravel(), P, 0, 0,
-                    region)  # fmt: skip
-
-    def encoded(moment, *content):
-        if len(content) < 2:
-            return camera_info(moment, *content)
-        return (compressed if isinstance(content[1], bytes) else image)(moment, *content)
+    encoded = Encoder(store)
 
     def run(messages, silent=''):
         path = tmp_path / 'bag'
