@@ -81,7 +81,8 @@ class CameraNode(Node):
 
     def _tick(self) -> None:
         self._is_started = self._is_started or self._frames.is_full
-        if not self._is_started:
+        # a simulation that has not begun has no time yet
+        if not self._is_started or self.get_clock().now().nanoseconds == 0:
             return
         if not self._frames.is_ready:
             if not self._is_live:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 import ctypes
+import math
 import os
 from pathlib import Path
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,15 +15,16 @@ import time
 from typing import Any
 
 from sds_perception.core.resources import resource_path
+from sds_perception.nodes.ros_domain import SHARED_MEMORY, free_domains
 
 PATIENCE_S = 5.0
 LAST_LINES = 6
 COLOR_CODES = re.compile(r'\x1b\[[\d;]*m')
-CHOSEN_BY_USER = {
-    'FASTDDS_BUILTIN_TRANSPORTS',
-    'FASTDDS_DEFAULT_PROFILES_FILE',
-    'FASTRTPS_DEFAULT_PROFILES_FILE',
-}
+PROFILE_VARIABLES = ('FASTDDS_DEFAULT_PROFILES_FILE', 'FASTRTPS_DEFAULT_PROFILES_FILE')
+"""Since Kilted, and before."""
+CHOSEN_BY_USER = {'FASTDDS_BUILTIN_TRANSPORTS', *PROFILE_VARIABLES}
+ROOM_OF_A_GRAPH = 512_000_000
+"""Bytes of shared memory, for some five processes that take 70 MB each."""
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -35,16 +38,22 @@ def graph_environment() -> dict[str, str]:
     own = {key: os.environ.get(key) or value for key, value in defaults.items()}
     if not CHOSEN_BY_USER & set(os.environ):
         own |= _transport()
-    # 0..101 are the domains whose ports are free on every system
-    return {**own, 'ROS_DOMAIN_ID': str(1 + os.getpid() % 101)}
+    return {**own, 'ROS_DOMAIN_ID': str(free_domains()[0])}
 
 
 def _transport() -> dict[str, str]:
     """Return what carries images, which Fast DDS loses otherwise (rmw_fastrtps#739)."""
-    if os.environ.get('ROS_DISTRO') in ('humble', 'iron'):  # these cannot do the other
-        return {'FASTRTPS_DEFAULT_PROFILES_FILE': str(resource_path('config/fastdds.xml'))}
-    # works with the 64 MB of /dev/shm that a container has by default; our profile needs more
+    is_old = os.environ.get('ROS_DISTRO') in ('humble', 'iron')  # these cannot do the other
+    if is_old or free_bytes(SHARED_MEMORY) > ROOM_OF_A_GRAPH:
+        return dict.fromkeys(PROFILE_VARIABLES, str(resource_path('config/fastdds.xml')))
+    # works with the 64 MB of shared memory that a container has by default, but goes through TCP,
+    # where a node now and then waits for ever for the rest of a message and never finds the others
     return {'FASTDDS_BUILTIN_TRANSPORTS': 'LARGE_DATA'}
+
+
+def free_bytes(folder: Path) -> float:
+    """Return the room in a folder; no bound where there is no such folder."""
+    return shutil.disk_usage(folder).free if folder.is_dir() else math.inf
 
 
 class ProcessGroup:

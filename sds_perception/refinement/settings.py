@@ -103,7 +103,7 @@ class RefineSettings:
 
 
 REFINE_RANGES = {
-    'learning_rate': (1e-9, 1.0),
+    'learning_rate': (1e-9, 10.0),
     'max_gradient_norm': (1e-6, 1e6),
     'batch_size': (1, 1024),
     'source_batch_size': (0, 1024),

@@ -12,6 +12,7 @@ import time
 import pytest
 from sds_perception.core.folder_lock import FolderLock
 from sds_perception.core.resources import resource_path
+from sds_perception.nodes.ros_domain import forget_domain, free_domains
 
 PATIENCE_S = 300.0
 """Only a test that fails waits so long: a machine with other work takes minutes for seconds."""
@@ -46,13 +47,13 @@ def graph(request, ros_environment, private_cache, tmp_path_factory):
 @contextmanager
 def own_domain():
     """Yield a ROS domain that no other test run of this machine has."""
-    # 1..101 are the domains whose ports are free on every system
-    for domain_id in sorted(range(1, 102), key=lambda number: (number * os.getpid()) % 103):
+    for domain_id in free_domains():
         try:
             lock = FolderLock(Path(tempfile.gettempdir()) / f'sds_ros_domain_{domain_id}')
         except (ValueError, PermissionError):  # another run's, or another user's
             continue
         yield domain_id
+        forget_domain(domain_id)  # tests kill nodes
         lock.release()
         return
 

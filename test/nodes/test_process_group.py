@@ -1,12 +1,15 @@
 """Children run, are watched, and end with the group."""
 
-import os
+import math
 import time
 
 import pytest
+from sds_perception.nodes import process_group
 from sds_perception.nodes.process_group import (
     CHOSEN_BY_USER,
+    PROFILE_VARIABLES,
     ProcessGroup,
+    free_bytes,
     graph_environment,
     ros_arguments,
 )
@@ -88,10 +91,24 @@ def bare_environment(monkeypatch):
 
 
 def test_the_graph_has_a_transport_for_clouds_and_a_domain_of_its_own(bare_environment):
+    bare_environment.setattr(process_group, 'free_bytes', lambda folder: 1e12)
     environment = graph_environment()
     assert environment['RMW_IMPLEMENTATION'] == 'rmw_fastrtps_cpp'
+    assert all(environment[name].endswith('config/fastdds.xml') for name in PROFILE_VARIABLES)
+    assert 'FASTDDS_BUILTIN_TRANSPORTS' not in environment
+    assert 1 <= int(environment['ROS_DOMAIN_ID']) <= 101
+
+
+def test_a_container_with_little_shared_memory_gets_another_one(bare_environment):
+    bare_environment.setattr(process_group, 'free_bytes', lambda folder: 64_000_000)
+    environment = graph_environment()
     assert environment['FASTDDS_BUILTIN_TRANSPORTS'] == 'LARGE_DATA'
-    assert int(environment['ROS_DOMAIN_ID']) == 1 + os.getpid() % 101
+    assert not set(PROFILE_VARIABLES) & set(environment)
+
+
+def test_the_room_in_a_folder(tmp_path):
+    assert 0 < free_bytes(tmp_path) < math.inf
+    assert free_bytes(tmp_path / 'nowhere') == math.inf
 
 
 def test_older_distributions_get_a_profile(bare_environment):

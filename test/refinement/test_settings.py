@@ -11,7 +11,7 @@ from sds_perception.refinement.settings import REFINE_RANGES, RefineSettings
         ({'learn': 'some'}, "learn is 'some'; choose one of auto, all"),
         ({'precision': 'fp16'}, "precision is 'fp16'; choose one of auto, fp32, bf16"),
         ({'batch_size': 0}, 'batch_size is 0; wanted 1 to 1024'),
-        ({'learning_rate': 0.0}, 'learning_rate is 0.0; wanted 1e-09 to 1.0'),
+        ({'learning_rate': 0.0}, 'learning_rate is 0.0; wanted 1e-09 to 10.0'),
         ({'seed': -1}, 'seed is -1; wanted 0 to'),
         ({'teacher_decay': 1.1}, 'teacher_decay is 1.1; wanted 0.0 to 1.0'),
         ({'min_zoom': 2.0}, 'min_zoom 2.0 is above max_zoom 1.0'),
