@@ -14,7 +14,8 @@ class RefineSettings:
     """How a network keeps learning on frames that come in; every field is a plain value."""
 
     checkpoint: str = ''
-    """The .safetensors file to start from and to go back to; empty = the one that ships."""
+    """What to start from and to go back to: a .safetensors file, indoor or street; empty =
+    indoor."""
     device: str = 'auto'
     """auto (cuda where there is one), cpu, cuda or cuda:N."""
     precision: str = 'auto'
