@@ -9,7 +9,6 @@ import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.signals import SignalHandlerOptions
 from sds_perception.nodes.process_group import ProcessGroup
-from sds_perception.nodes.ros_domain import forget_domain
 from sds_perception.nodes.stall_watchdog import StallWatchdog
 
 SPIN_S = 0.1
@@ -31,8 +30,6 @@ def running_graph(environment: Mapping[str, str]) -> Iterator[ProcessGroup]:
             yield group
     finally:
         rclpy.try_shutdown()
-        if 'ROS_DOMAIN_ID' in environment:  # a node that did not end in time was killed
-            forget_domain(int(environment['ROS_DOMAIN_ID']))
         signal.signal(signal.SIGTERM, previous)
 
 

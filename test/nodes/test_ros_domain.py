@@ -2,7 +2,7 @@
 
 import os
 
-from sds_perception.nodes.ros_domain import forget_domain, free_domains
+from sds_perception.nodes.ros_domain import free_domains
 
 
 def leave_port(folder, domain):
@@ -27,12 +27,3 @@ def test_where_every_domain_has_some_the_own_one_is_taken(tmp_path):
     for domain in range(1, 102):
         leave_port(tmp_path, domain)
     assert free_domains(tmp_path)[0] == own
-
-
-def test_what_a_domain_left_is_forgotten_and_what_others_have_is_not(tmp_path):
-    first = free_domains(tmp_path)[0]
-    for domain in (0, first, first + 1):
-        leave_port(tmp_path, domain)
-    forget_domain(first, tmp_path)
-    assert free_domains(tmp_path)[0] == first
-    assert len(list(tmp_path.iterdir())) == 6

@@ -89,17 +89,15 @@ def _eager_runs(
 
 def _networks(options: SuiteOptions) -> Iterator[tuple[str, DeployedNetwork]]:
     """Yield the networks of the checkpoints, then random ones of the whole registry."""
-    if not options.checkpoint.endswith('.xml'):
-        yield _title(options.checkpoint), load_network(options.checkpoint)[0]
-        # an exported file is one more way to run that network
-        exported = ('', options.compare if options.compare.endswith('.xml') else '')
+    checkpoint, compare = options.checkpoint, options.compare
+    if checkpoint.endswith('.xml'):
+        options.note(f'{checkpoint} was not measured: suite network wants .safetensors')
+        if compare.endswith('.xml'):
+            options.note(f'{compare} was not measured: it wants a .safetensors beside it')
     else:
-        exported = ('',)
-        options.note(f'{options.checkpoint} was not measured: suite network wants .safetensors')
-    if options.compare.endswith('.xml') and options.compare not in exported:
-        options.note(f'{options.compare} was not measured: it wants a .safetensors beside it')
-    elif options.compare not in exported:
-        yield _title(options.compare), load_network(options.compare)[0]
+        yield _title(checkpoint), load_network(checkpoint)[0]
+    if compare and not compare.endswith('.xml'):  # an exported file is a way to run the first
+        yield _title(compare), load_network(compare)[0]
     for title, name, settings in network_variants(is_full=options.is_full):
         yield title, random_network(name, settings)
 
