@@ -7,8 +7,9 @@ import pytest
 from sds_perception.core.resources import resource_path
 from sds_perception.core.settings import to_mapping
 from sds_perception.inference.settings import EngineSettings
-from sds_perception.nodes.settings import CameraNodeSettings, PerceptionNodeSettings
-from sds_perception.nodes.training_settings import TrainingNodeSettings
+from sds_perception.nodes.camera.settings import CameraNodeSettings
+from sds_perception.nodes.perception.settings import PerceptionNodeSettings
+from sds_perception.nodes.training.settings import TrainingNodeSettings
 from sds_perception.refinement.settings import RefineSettings
 import yaml
 

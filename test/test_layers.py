@@ -36,6 +36,9 @@ BELOW['cli'] = set(BELOW) - {'nodes'}
 BELOW[''] = {'cli'}  # the package's own folder: `python -m sds_perception`
 """What each part may import beside itself."""
 
+NODE_FOLDERS = {'perception': set(), 'camera': set(), 'training': set(), 'graph': {'perception'}}
+"""The parts of each node, and which other nodes' parts they import."""
+
 ROS = ('rclpy', 'ament_index_python', 'cv_bridge', 'launch', 'launch_ros', 'tf2_ros')
 
 
@@ -95,3 +98,16 @@ def test_ros_is_imported_in_nodes_alone(source):
 def test_every_part_is_in_the_table():
     folders = {path.name for path in ROOT.iterdir() if (path / '__init__.py').is_file()}
     assert folders <= set(BELOW)
+
+
+def test_nodes_share_only_what_lies_above_their_folders():
+    nodes = ROOT / 'nodes'
+    assert {path.parent.name for path in nodes.glob('*/__init__.py')} == set(NODE_FOLDERS)
+    for path in sorted(nodes.rglob('*.py')):
+        modules = imported_modules(ast.parse(path.read_text()))
+        within = {module.split('.')[2] for module in modules if f'{PACKAGE}.nodes.' in module}
+        folders = within & set(NODE_FOLDERS)
+        if path.parent != nodes:
+            assert folders <= NODE_FOLDERS[path.parent.name] | {path.parent.name}, path
+        elif not path.stem.endswith('_node'):
+            assert not folders, path

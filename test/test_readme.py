@@ -10,8 +10,9 @@ from sds_perception.core.checkpoint import read_checkpoint_info
 from sds_perception.core.resources import resource_path
 from sds_perception.core.settings import field_descriptions
 from sds_perception.inference.settings import EngineSettings
-from sds_perception.nodes.settings import CameraNodeSettings, PerceptionNodeSettings
-from sds_perception.nodes.training_settings import TrainingNodeSettings
+from sds_perception.nodes.camera.settings import CameraNodeSettings
+from sds_perception.nodes.perception.settings import PerceptionNodeSettings
+from sds_perception.nodes.training.settings import TrainingNodeSettings
 from sds_perception.refinement.settings import RefineSettings
 
 ROOT = Path(__file__).parents[1]
@@ -62,7 +63,7 @@ def test_no_parameter_is_told_that_is_gone():
 
 def test_every_output_is_in_the_table_of_topics():
     pytest.importorskip('rclpy', reason='ROS 2 is not installed')
-    from sds_perception.nodes.outputs import OUTPUT_TYPES
+    from sds_perception.nodes.perception.outputs import OUTPUT_TYPES
 
     told = set(re.findall(r'`~/([^`]+)`', ' '.join(table_of('## Topics'))))
     assert told == {*OUTPUT_TYPES, 'semantic/labels', 'semantic/label_info'}
@@ -70,8 +71,8 @@ def test_every_output_is_in_the_table_of_topics():
 
 def test_every_topic_and_service_of_the_training_node_is_told():
     pytest.importorskip('rclpy', reason='ROS 2 is not installed')
-    from sds_perception.nodes.label_requests import IMAGE_TOPIC, LIST_TOPIC
-    from sds_perception.nodes.training_inputs import OPTIONAL
+    from sds_perception.nodes.training.inputs import OPTIONAL
+    from sds_perception.nodes.training.label_requests import IMAGE_TOPIC, LIST_TOPIC
     from sds_perception.nodes.training_node import COMMANDS
 
     table = table_of('## Let it learn on the robot')

@@ -31,7 +31,7 @@ def run(arguments: Namespace) -> int:
     from sds_perception.core.files import write_json
     from sds_perception.evaluation.demo_report import write_demo_report
     from sds_perception.inference.settings import EngineSettings
-    from sds_perception.nodes.settings import CameraNodeSettings
+    from sds_perception.nodes.camera.settings import CameraNodeSettings
 
     # refused here in a line, and not by a node in a log
     CameraNodeSettings(**camera_parameters(arguments))
@@ -73,7 +73,7 @@ def classes_and_checkpoint(path: str) -> tuple[Any, Path]:
 
 def run_graph(arguments: Namespace, space: Any, checkpoint: Path) -> tuple[dict, list]:
     """Return the results of the run and the frames to show."""
-    from sds_perception.nodes.process_group import graph_environment
+    from sds_perception.nodes.graph.process_group import graph_environment
 
     # the middleware reads them when rclpy is loaded, so before the next import
     environment = graph_environment()
@@ -81,7 +81,7 @@ def run_graph(arguments: Namespace, space: Any, checkpoint: Path) -> tuple[dict,
     from sds_perception.cli.progress import counter
     from sds_perception.datasets.synthetic import SyntheticRooms
     from sds_perception.evaluation.graph_run import GraphRun
-    from sds_perception.nodes.demo_graph import record_graph
+    from sds_perception.nodes.graph.demo_graph import record_graph
 
     recorded = GraphRun(
         space,

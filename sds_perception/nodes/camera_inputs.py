@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from rclpy.node import Node
 from rclpy.qos import QoSPolicyKind, QoSProfile
 from rclpy.qos_overriding_options import QoSOverridingOptions
+from sds_perception.nodes.input_settings import InputSettings
 from sds_perception.nodes.qos import (
     choose_reliability,
     input_qos,
     is_latched,
     unheard_publishers,
 )
-from sds_perception.nodes.settings import PerceptionNodeSettings
-from sds_perception.nodes.training_settings import TrainingNodeSettings
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 try:
@@ -32,7 +31,7 @@ class CameraInputs:
     def __init__(
         self,
         node: Node,
-        settings: PerceptionNodeSettings | TrainingNodeSettings,
+        settings: InputSettings,
         *,
         prefix: str = '',
         on_image: Callable[[Image | CompressedImage], None],

@@ -11,20 +11,20 @@ from sds_perception.messages.camera_info import camera_info_fields
 from sds_perception.messages.depth import encode_depth
 from sds_perception.messages.image import image_fields
 from sds_perception.messages.labels import encode_labels
-from sds_perception.nodes.calibration_file import calibration_for, load_calibration
-from sds_perception.nodes.frame_sources import (
+from sds_perception.nodes.camera.calibration_file import calibration_for, load_calibration
+from sds_perception.nodes.camera.frame_sources import (
     SourceFrame,
     camera_of,
     is_live,
     open_again,
     open_source,
 )
+from sds_perception.nodes.camera.read_ahead import ReadAhead
+from sds_perception.nodes.camera.settings import CAMERA_RANGES, CameraNodeSettings
 from sds_perception.nodes.parameters import declare, unknown_parameters
 from sds_perception.nodes.qos import input_qos, output_qos
-from sds_perception.nodes.read_ahead import ReadAhead
 from sds_perception.nodes.ros_messages import image_message
 from sds_perception.nodes.running import leave, run
-from sds_perception.nodes.settings import CAMERA_RANGES, CameraNodeSettings
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
 

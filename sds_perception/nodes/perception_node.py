@@ -8,15 +8,15 @@ from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.messages import point_cloud
-from sds_perception.nodes.checkpoint_swap import check_checkpoint, load_engine
 from sds_perception.nodes.device_memory import memory_values
 from sds_perception.nodes.diagnostics import Diagnostics
 from sds_perception.nodes.frame_statistics import FrameStatistics, values_of_cameras
 from sds_perception.nodes.parameters import apply_parameters, declare, unknown_parameters
-from sds_perception.nodes.perception_pipeline import PerceptionPipeline
+from sds_perception.nodes.perception.checkpoint_swap import check_checkpoint, load_engine
+from sds_perception.nodes.perception.pipeline import PerceptionPipeline
+from sds_perception.nodes.perception.settings import PERCEPTION_RANGES, PerceptionNodeSettings
 from sds_perception.nodes.pipeline_node import SUCCESS, PipelineNode
 from sds_perception.nodes.running import leave, run
-from sds_perception.nodes.settings import PERCEPTION_RANGES, PerceptionNodeSettings
 from sds_perception.nodes.unforeseen import EXPLAINED_ERRORS
 
 WARM_UP_SIZE = (480, 640)

@@ -16,11 +16,11 @@ from sds_perception.nodes.pipeline_node import SUCCESS, PipelineNode
 from sds_perception.nodes.publishing import publish
 from sds_perception.nodes.qos import LATCHED
 from sds_perception.nodes.running import leave, run
-from sds_perception.nodes.training_pipeline import TrainingPipeline
-from sds_perception.nodes.training_settings import TRAINING_RANGES, TrainingNodeSettings
-from sds_perception.nodes.training_status import flattened
+from sds_perception.nodes.training.pipeline import TrainingPipeline
+from sds_perception.nodes.training.settings import TRAINING_RANGES, TrainingNodeSettings
+from sds_perception.nodes.training.status import flattened
+from sds_perception.nodes.training.yielding import lower_priority
 from sds_perception.nodes.unforeseen import EXPLAINED_ERRORS
-from sds_perception.nodes.yielding import lower_priority
 from sds_perception.refinement.settings import REFINE_RANGES, RefineSettings
 from std_msgs.msg import String
 from std_srvs.srv import SetBool, Trigger

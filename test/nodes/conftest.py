@@ -12,7 +12,7 @@ import time
 import pytest
 from sds_perception.core.folder_lock import FolderLock
 from sds_perception.core.resources import resource_path
-from sds_perception.nodes.ros_domain import free_domains
+from sds_perception.nodes.graph.ros_domain import free_domains
 
 PATIENCE_S = 300.0
 """Only a test that fails waits so long: a machine with other work takes minutes for seconds."""

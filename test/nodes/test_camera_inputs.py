@@ -6,8 +6,8 @@ pytest.importorskip('rclpy', reason='ROS is not installed')
 
 import rclpy
 from sds_perception.nodes.camera_inputs import CameraInputs
+from sds_perception.nodes.perception.settings import PerceptionNodeSettings
 from sds_perception.nodes.qos import LATCHED, input_qos, output_qos
-from sds_perception.nodes.settings import PerceptionNodeSettings
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 

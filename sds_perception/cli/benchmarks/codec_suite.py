@@ -91,7 +91,7 @@ def _cloud_codecs(frame: SimpleNamespace) -> Iterator[Codec]:
 
 
 def _message_codecs(frame: SimpleNamespace, options: SuiteOptions) -> Iterator[Codec]:
-    from sds_perception.nodes import benchmark_messages as messages
+    from sds_perception.nodes.graph import benchmark_messages as messages
 
     pictures = {
         'rgb8': frame.image,
@@ -129,7 +129,7 @@ def _picture_codec(
     options: SuiteOptions,
 ) -> Codec:
     """Return how a picture becomes RGB, beside cv_bridge where it can do that."""
-    from sds_perception.nodes.benchmark_messages import cv_bridge_decoder
+    from sds_perception.nodes.graph.benchmark_messages import cv_bridge_decoder
 
     decode = cv_bridge_decoder(message)
     if not decode:

@@ -58,12 +58,12 @@ def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
     if not find_spec('rclpy'):
         options.note('the node was not measured: ROS is not installed')
         return
-    from sds_perception.nodes.process_group import graph_environment
+    from sds_perception.nodes.graph.process_group import graph_environment
 
     # the middleware reads them when it is loaded, so before the next import
     environment = graph_environment()
     os.environ.update(environment)
-    from sds_perception.nodes.benchmark_graph import measure_graph
+    from sds_perception.nodes.graph.benchmark_graph import measure_graph
 
     options = replace(options, rate_hz=options.rate_hz or RATE_HZ)
     checkpoint = find_checkpoint(options.checkpoint).resolve()

@@ -37,7 +37,7 @@ def is_answered(name: str, outputs: Sequence[str], engine: Engine, options: Suit
     :param outputs: topics of the perception node.
     """
     # imported where it is needed: the package works without ROS
-    from sds_perception.nodes.frame_encoder import DEPTH_OUTPUTS, LABEL_OUTPUTS
+    from sds_perception.nodes.perception.frame_encoder import DEPTH_OUTPUTS, LABEL_OUTPUTS
 
     for known, needed, what in (
         (engine.has_labels, LABEL_OUTPUTS, 'classes'),

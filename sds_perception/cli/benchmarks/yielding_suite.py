@@ -36,12 +36,12 @@ def run(options: SuiteOptions) -> Iterator[BenchmarkRow]:
     if not find_spec('rclpy'):
         options.note('yielding was not measured: ROS is not installed')
         return
-    from sds_perception.nodes.process_group import graph_environment
+    from sds_perception.nodes.graph.process_group import graph_environment
 
     # the middleware reads them when it is loaded, so before the next import
     environment = graph_environment()
     os.environ.update(environment)
-    from sds_perception.nodes.training_benchmark import measure_beside_training
+    from sds_perception.nodes.graph.training_benchmark import measure_beside_training
 
     options = replace(options, rate_hz=options.rate_hz or RATE_HZ)
     engine = open_engine(options)

@@ -43,7 +43,7 @@ def test_every_codec_is_compared_to_its_peer_and_to_a_copy():
 
 def test_what_cv_bridge_reads_stands_beside_ours_and_it_reads_the_same():
     messages = pytest.importorskip(
-        'sds_perception.nodes.benchmark_messages', reason='ROS 2 is not installed'
+        'sds_perception.nodes.graph.benchmark_messages', reason='ROS 2 is not installed'
     )
     if messages.CvBridge is None:
         pytest.skip('cv_bridge is not installed')

@@ -1,0 +1,1 @@
+"""The node `camera`: where its pictures come from."""

@@ -1,0 +1,1 @@
+"""Graphs of nodes in processes of their own, started, recorded and measured from outside."""

@@ -1,0 +1,1 @@
+"""The node `perception`: from camera images to labels, depth and points."""

@@ -1,0 +1,1 @@
+"""The node `training`: what it learns from, when it makes way, what it hands over."""
