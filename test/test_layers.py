@@ -109,5 +109,5 @@ def test_nodes_share_only_what_lies_above_their_folders():
         folders = within & set(NODE_FOLDERS)
         if path.parent != nodes:
             assert folders <= NODE_FOLDERS[path.parent.name] | {path.parent.name}, path
-        elif not path.stem.endswith('_node'):
+        elif path.stem.removesuffix('_node') not in NODE_FOLDERS:
             assert not folders, path

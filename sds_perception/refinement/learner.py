@@ -16,8 +16,8 @@ from sds_perception.refinement.learned_parts import choose_parameters
 from sds_perception.refinement.settings import RefineSettings
 from sds_perception.refinement.trial import Weights
 from sds_perception.training.device import choose_precision
-from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 from sds_perception.training.step import SemiSupervisedStep
+from sds_perception.training.step_settings import StepSettings
 from sds_perception.training.video import VideoTerms
 import torch
 from torch import nn
@@ -228,8 +228,8 @@ class Learner:
     def _criterion_settings(self) -> CriterionSettings:
         return replace(CRITERION, distillation=KEPT_CLASSES) if self.moves_classes else CRITERION
 
-    def _step_settings(self) -> SemiSupervisedSettings:
-        return SemiSupervisedSettings(
+    def _step_settings(self) -> StepSettings:
+        return StepSettings(
             color_aug=self._has_classes,
             pseudo_label=self._settings.pseudo_label if self.has_pseudo_labels else 0.0,
             confidence_threshold=self._settings.confidence,

@@ -81,12 +81,12 @@ def batch_order(
 
 
 def joined_order(
-    learned: list[list[tuple[int, int]]], streamed: list[list[tuple[int, int]]], *, offset: int
+    labeled: list[list[tuple[int, int]]], streamed: list[list[tuple[int, int]]], *, offset: int
 ) -> list[list[tuple[int, int]]]:
     """Append to every batch one of other pictures, which begin at an offset."""
     return [
         [*batch, *((epoch, index + offset) for epoch, index in other)]
-        for batch, other in zip(learned, streamed, strict=True)
+        for batch, other in zip(labeled, streamed, strict=True)
     ]
 
 

@@ -8,20 +8,20 @@ from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.segmentation import frequency_weights
 from sds_perception.training.class_counts import count_classes
 from sds_perception.training.device import choose_precision
-from sds_perception.training.semi_supervised_settings import SUPERVISED, SemiSupervisedSettings
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.sources import Sources
 from sds_perception.training.state import TrainingState
 from sds_perception.training.step import SemiSupervisedStep
+from sds_perception.training.step_settings import SUPERVISED, StepSettings
 import torch
 
 
-def step_settings(settings: TrainSettings) -> SemiSupervisedSettings:
+def step_settings(settings: TrainSettings) -> StepSettings:
     """Return how a step learns; supervised where no picture without labels is read."""
-    few_labels = settings.semi_supervised
-    if few_labels is None or few_labels.batch_size == 0:
+    semi_supervised = settings.semi_supervised
+    if semi_supervised is None or semi_supervised.batch_size == 0:
         return SUPERVISED
-    return few_labels.step
+    return semi_supervised.step
 
 
 def needs_teacher(settings: TrainSettings) -> bool:
@@ -42,7 +42,7 @@ def build_step(
     exponent = settings.criterion.class_balance
     class_weights = None
     if exponent > 0:
-        counts = count_classes(sources.learned, len(sources.label_space))
+        counts = count_classes(sources.labeled, len(sources.label_space))
         class_weights = frequency_weights(counts, exponent)
     return SemiSupervisedStep(
         torch.compile(state.network) if settings.compile else state.network,

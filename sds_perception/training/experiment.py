@@ -116,7 +116,7 @@ class Experiment:
     def train_settings(self, cell: Cell) -> TrainSettings:
         """Return the settings of one run."""
         split = f'{self.dataset}-{cell.seed}-{cell.fraction:.4g}.txt'
-        few_labels = {
+        semi_supervised = {
             'labeled_fraction': cell.fraction,
             'split_seed': cell.seed,
             'split_file': str(self.folder / 'splits' / split),
@@ -124,7 +124,7 @@ class Experiment:
         common = {
             'data': [self._data],
             'validation': self._validation,
-            'semi_supervised': few_labels,
+            'semi_supervised': semi_supervised,
             'seed': cell.seed,
             'trained_on': f'{self.dataset}, {cell.fraction:.4g} of the labels{self._teacher}',
             'license': 'an experiment; not for use',

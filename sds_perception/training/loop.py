@@ -52,7 +52,7 @@ class Trainer:
         self.device = choose_device(settings.device)
         self._sources = in_turn(processes, lambda: open_sources(settings, folder))
         self._pictures = AugmentedPictures(self._sources.datasets, settings)
-        self.steps_per_epoch = steps_per_epoch(self._sources.num_learned, settings.batch_size)
+        self.steps_per_epoch = steps_per_epoch(self._sources.num_labeled, settings.batch_size)
         self.total_steps = self.steps_per_epoch * settings.epochs
         self.state = build_state(
             settings,
@@ -113,12 +113,12 @@ class Trainer:
 
     def _batches(self) -> Iterator[Sample]:
         span = {'first_step': self.state.step, 'last_step': self.total_steps}
-        num_learned = self._sources.num_learned
-        order = batch_order(num_learned, self.settings, **span)
+        num_labeled = self._sources.num_labeled
+        order = batch_order(num_labeled, self.settings, **span)
         if self._sources.streamed:
-            num_streamed = len(self._pictures) - num_learned
+            num_streamed = len(self._pictures) - num_labeled
             streamed = batch_order(num_streamed, streamed_settings(self.settings), **span)
-            order = joined_order(order, streamed, offset=num_learned)
+            order = joined_order(order, streamed, offset=num_labeled)
         order = [batch[self._processes.share(len(batch))] for batch in order]
         return read_batches(self._pictures, order, self.settings.num_workers)
 

@@ -9,7 +9,7 @@ from sds_perception.core.settings import check_choice
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.training.device import PRECISIONS
-from sds_perception.training.few_labels_settings import FewLabelsSettings
+from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 from sds_perception.training.video_settings import VideoSettings
 
 OPTIMIZERS = ('adamw', 'sgd')
@@ -79,7 +79,7 @@ class TrainSettings:
     """Weights of the loss terms."""
     video: VideoSettings = VideoSettings()
     """How neighboring frames teach depth."""
-    semi_supervised: FewLabelsSettings | None = None
+    semi_supervised: SemiSupervisedSettings | None = None
     """Which pictures have labels, and how the others teach; without it all have."""
     optimizer: OptimizerSettings = field(default_factory=OptimizerSettings)
     """How weights are moved."""

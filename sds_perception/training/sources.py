@@ -8,8 +8,8 @@ from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.registry import build_dataset
 from sds_perception.datasets.splits import Part
 from sds_perception.datasets.unlabeled import Unlabeled
-from sds_perception.training.few_labels_settings import FewLabelsSettings
 from sds_perception.training.label_split import labeled_places
+from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 from sds_perception.training.settings import TrainSettings
 
 SPLIT_FILE = 'labeled.txt'
@@ -19,22 +19,22 @@ SPLIT_FILE = 'labeled.txt'
 class Sources:
     """Open data sets; those with labels are of one label space."""
 
-    learned: list[DenseDataset]
+    labeled: list[DenseDataset]
     """Joined, what the network learns from, with labels."""
     validation: DenseDataset
     """What chooses the best checkpoint."""
     streamed: tuple[DenseDataset, ...] = ()
-    """Joined, all pictures, of which only the learned ones have labels; empty = not used."""
+    """Joined, all pictures, of which only those above have labels; empty = not used."""
 
     @property
     def datasets(self) -> list[DenseDataset]:
-        """Return all that is read in training: the learned ones, then the streamed ones."""
-        return [*self.learned, *self.streamed]
+        """Return all that is read in training: the labeled ones, then the streamed ones."""
+        return [*self.labeled, *self.streamed]
 
     @property
-    def num_learned(self) -> int:
+    def num_labeled(self) -> int:
         """Return the number of pictures with labels."""
-        return sum(len(dataset) for dataset in self.learned)
+        return sum(len(dataset) for dataset in self.labeled)
 
     @property
     def label_space(self) -> LabelSpace:
@@ -50,23 +50,23 @@ def open_sources(settings: TrainSettings, folder: Path) -> Sources:
     :raises FileNotFoundError: for missing data.
     :raises ValueError: if they have different classes or no pictures.
     """
-    learned = [build_dataset(part) for part in settings.data]
+    labeled = [build_dataset(part) for part in settings.data]
     validation = build_dataset(settings.validation)
-    spaces = {data.label_space.name for data in (*learned, validation)}
+    spaces = {data.label_space.name for data in (*labeled, validation)}
     if len(spaces) > 1:
         raise ValueError(
             f'data sets have different classes: {", ".join(sorted(spaces))}; '
             'wanted one label space for all'
         )
     if settings.semi_supervised is None:
-        return Sources(learned, validation)
-    return _with_few_labels(learned, validation, settings.semi_supervised, folder)
+        return Sources(labeled, validation)
+    return _with_split(labeled, validation, settings.semi_supervised, folder)
 
 
-def _with_few_labels(
+def _with_split(
     datasets: list[DenseDataset],
     validation: DenseDataset,
-    settings: FewLabelsSettings,
+    settings: SemiSupervisedSettings,
     folder: Path,
 ) -> Sources:
     places = labeled_places(

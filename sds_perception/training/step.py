@@ -15,7 +15,7 @@ from sds_perception.losses.orthogonality import channel_orthogonality
 from sds_perception.losses.pseudo_label import confident_share, pseudo_label_cross_entropy
 from sds_perception.models.ema import WeightAverage
 from sds_perception.training.descent import Descent
-from sds_perception.training.semi_supervised_settings import WEIGHTS, SemiSupervisedSettings
+from sds_perception.training.step_settings import WEIGHTS, StepSettings
 from sds_perception.training.teaching import likely_classes, mix, teach
 from sds_perception.training.video import VideoTerms, has_neighbors
 import torch
@@ -43,7 +43,7 @@ class SemiSupervisedStep:
         criterion: Criterion,
         optimizer: Optimizer,
         *,
-        settings: SemiSupervisedSettings,
+        settings: StepSettings,
         movable: tuple[int, ...],
         precision: str,
         max_gradient_norm: float,

@@ -7,7 +7,7 @@ from sds_perception.augmentations.random_numbers import integer
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.resizing import resize_nearest
 from sds_perception.core.sample import Sample, is_labeled
-from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
+from sds_perception.training.step_settings import StepSettings
 import torch
 from torch import Tensor
 
@@ -57,7 +57,7 @@ def likely_classes(pictures: Sample) -> Tensor:
 
 def mix(
     taught: MixBatch,
-    settings: SemiSupervisedSettings,
+    settings: StepSettings,
     *,
     first: int,
     movable: tuple[int, ...],

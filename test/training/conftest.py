@@ -6,9 +6,9 @@ import pytest
 from sds_perception.core.settings import from_mapping
 from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
-from sds_perception.training.semi_supervised_settings import SUPERVISED
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.step import SemiSupervisedStep
+from sds_perception.training.step_settings import SUPERVISED
 import torch
 from torch import nn
 

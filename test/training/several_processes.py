@@ -14,8 +14,8 @@ from sds_perception.models.blocks import conv_norm_relu
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
 from sds_perception.models.synchronized_layers import synchronize_layers
-from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
 from sds_perception.training.step import SemiSupervisedStep
+from sds_perception.training.step_settings import StepSettings
 import torch
 from torch import nn
 
@@ -33,7 +33,7 @@ def exact_step(processes: Processes) -> dict[str, float]:
         WeightAverage(network, 0.99),
         Criterion(CriterionSettings(silog=1.0)),
         torch.optim.SGD(network.parameters(), lr=0.01),
-        settings=SemiSupervisedSettings(confidence_threshold=0.2, orthogonality=1.0),
+        settings=StepSettings(confidence_threshold=0.2, orthogonality=1.0),
         movable=(1, 2),
         precision='fp32',
         max_gradient_norm=1e9,

@@ -8,7 +8,7 @@ from sds_perception.training.sources import open_sources
 
 def test_all_data_sets_are_opened(tmp_path, tiny_settings):
     sources = open_sources(tiny_settings(), tmp_path)
-    assert [len(dataset) for dataset in sources.learned] == [6]
+    assert [len(dataset) for dataset in sources.labeled] == [6]
     assert len(sources.validation) == 2
     assert sources.label_space.name == 'nyu40'
 
@@ -38,11 +38,11 @@ def has_labels(sample):
 
 def test_few_pictures_keep_their_labels_and_all_are_streamed(tmp_path, tiny_settings):
     sources = open_sources(few_labels(tiny_settings), tmp_path)
-    assert sources.num_learned == 3
+    assert sources.num_labeled == 3
     streamed = [dataset[i] for dataset in sources.streamed for i in range(len(dataset))]
     assert sorted(sample.name for sample in streamed) == [f'000{i}' for i in range(1, 7)]
     labeled = {sample.name for sample in streamed if has_labels(sample)}
-    assert labeled == {sources.learned[0][i].name for i in range(3)}
+    assert labeled == {sources.labeled[0][i].name for i in range(3)}
     assert all(sample.valid.any() for sample in streamed)
 
 
@@ -51,11 +51,11 @@ def test_the_split_is_written_and_read_again(tmp_path, tiny_settings):
     lines = (tmp_path / 'labeled.txt').read_text().splitlines()
     assert lines[0] == '# 3 of 6 pictures, seed 0'
     assert [line.split('\t')[1] for line in lines[1:]] == [
-        first.learned[0][i].name for i in range(3)
+        first.labeled[0][i].name for i in range(3)
     ]
     other_seed = few_labels(tiny_settings, split_seed=7)
     again = open_sources(other_seed, tmp_path)
-    assert again.learned[0].indices == first.learned[0].indices
+    assert again.labeled[0].indices == first.labeled[0].indices
 
 
 def test_more_data_sets_are_streamed_without_their_labels(tmp_path, tree, tiny_settings):
@@ -67,4 +67,4 @@ def test_more_data_sets_are_streamed_without_their_labels(tmp_path, tree, tiny_s
 
 def test_labels_alone_stream_nothing(tmp_path, tiny_settings):
     sources = open_sources(few_labels(tiny_settings, batch_size=0), tmp_path)
-    assert (sources.num_learned, sources.streamed) == (3, ())
+    assert (sources.num_labeled, sources.streamed) == (3, ())

@@ -12,11 +12,11 @@ from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
-from sds_perception.training.semi_supervised_settings import (
-    MIXINGS,
-    SemiSupervisedSettings,
-)
 from sds_perception.training.step import SemiSupervisedStep
+from sds_perception.training.step_settings import (
+    MIXINGS,
+    StepSettings,
+)
 import torch
 from torch import nn
 
@@ -39,7 +39,7 @@ class TwoClasses(nn.Module):
         return Prediction(torch.cat([-scores, scores], dim=1), self.meters.expand(size))
 
 
-PLAIN = SemiSupervisedSettings(
+PLAIN = StepSettings(
     mixing='none',
     color_aug=False,
     strong_color_settings=StrongColorSettings(jitter_probability=0, blur_probability=0),
@@ -182,7 +182,7 @@ def test_color_aug_needs_no_teacher_where_pictures_say_their_classes():
 
 @pytest.mark.parametrize('mixing', MIXINGS)
 def test_the_generator_alone_decides_a_step(mixing):
-    settings = SemiSupervisedSettings(mixing=mixing)
+    settings = StepSettings(mixing=mixing)
     values = []
     for seed in (1, 1):
         torch.manual_seed(len(values))

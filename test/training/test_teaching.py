@@ -4,7 +4,7 @@ import pytest
 from sds_perception.augmentations.mix_batch import known_batch
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.sample import Sample
-from sds_perception.training.semi_supervised_settings import SemiSupervisedSettings
+from sds_perception.training.step_settings import StepSettings
 from sds_perception.training.teaching import likely_classes, mix, teach
 import torch
 
@@ -58,7 +58,7 @@ def test_without_a_depth_head_depth_is_known_where_it_is_measured():
 def mixed(batch, mixing, seed, first=1):
     return mix(
         batch,
-        SemiSupervisedSettings(mixing=mixing),
+        StepSettings(mixing=mixing),
         first=first,
         movable=(0,),
         generator=torch.Generator().manual_seed(seed),

@@ -11,9 +11,9 @@ from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.registry import build_model
 from sds_perception.training.optimizer import build_optimizer
-from sds_perception.training.semi_supervised_settings import SUPERVISED
 from sds_perception.training.settings import OptimizerSettings
 from sds_perception.training.step import SemiSupervisedStep
+from sds_perception.training.step_settings import SUPERVISED
 import torch
 from torch import Tensor, nn
 

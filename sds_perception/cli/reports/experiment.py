@@ -106,13 +106,13 @@ class CellBar:
 
 def _in_words(experiment: Experiment, name: str) -> str:
     train = experiment.train_settings(experiment.cells[0])
-    few_labels = train.semi_supervised
-    stream = experiment.settings.train.get('semi_supervised', {}).get('batch_size')
+    streamed = experiment.settings.train.get('semi_supervised', {}).get('batch_size')
+    streamed = streamed or train.semi_supervised.batch_size
     return (
         f'{name}: {train.model_settings.get("encoder")}, pictures read at '
         f'{train.input_width_px}x{train.input_height_px}, crops of '
         f'{train.augmentation.crop_width_px}x{train.augmentation.crop_height_px}, '
-        f'{train.batch_size} labeled and {stream or few_labels.batch_size} streamed pictures a '
+        f'{train.batch_size} labeled and {streamed} streamed pictures a '
         f'step, {train.precision}; scores at the native size, of the averaged weights of the '
         'last step'
     )
