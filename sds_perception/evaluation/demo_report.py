@@ -8,6 +8,7 @@ import numpy as np
 from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.picture_files import write_picture
+from sds_perception.core.recorded_frame import RecordedFrame
 from sds_perception.evaluation.frame_pictures import write_frame_pictures
 from sds_perception.evaluation.overview import draw_overview
 from sds_perception.evaluation.report import (
@@ -31,7 +32,7 @@ OUTPUT_NAMES = {'labels': 'labels', 'depth': 'depth', 'points': 'cloud'}
 def write_demo_report(
     folder: str | Path,
     results: Mapping[str, Any],
-    frames: Sequence[Any],
+    frames: Sequence[RecordedFrame],
     *,
     label_space: LabelSpace,
     facts: Mapping[str, str],
@@ -41,7 +42,7 @@ def write_demo_report(
 
     :param folder: is made; older pages and pictures of the same names are replaced.
     :param results: of :meth:`GraphRun.result`, and ``skipped`` and ``incomplete`` frames.
-    :param frames: RecordedFrames that are shown; at least one.
+    :param frames: at least one.
     :param facts: name → value; how the run was made.
     :returns: path of the page.
     :raises OSError: from the file system.
@@ -69,7 +70,7 @@ def write_demo_report(
     return write_report(folder, report)
 
 
-def color_range(frames: Sequence[Any]) -> float:
+def color_range(frames: Sequence[RecordedFrame]) -> float:
     """Return whole meters that hold nearly all true depth of the frames; 10 without any."""
     known = [frame.true_depth[is_valid_depth(frame.true_depth)] for frame in frames]
     values = np.concatenate(known) if known else np.zeros(0)

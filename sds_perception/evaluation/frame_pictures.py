@@ -1,12 +1,12 @@
 """The pictures of one camera frame in a report."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.label_space import UNLABELED, LabelSpace
 from sds_perception.core.picture_files import write_picture
+from sds_perception.core.recorded_frame import RecordedFrame
 from sds_perception.evaluation.cloud_view import BACKGROUND, render_cloud, shifted_viewpoint
 from sds_perception.evaluation.report import Picture, ReportFrame, legend_rows, number
 from sds_perception.evaluation.visualize import (
@@ -17,12 +17,11 @@ from sds_perception.evaluation.visualize import (
 
 
 def write_frame_pictures(
-    frame: Any, folder: Path, number: int, *, label_space: LabelSpace, max_depth_m: float
+    frame: RecordedFrame, folder: Path, number: int, *, label_space: LabelSpace, max_depth_m: float
 ) -> ReportFrame:
     """
     Write image, labels, depth (true and predicted) and cloud of a frame.
 
-    :param frame: a RecordedFrame.
     :param folder: of the report.
     :param number: of the frame in the report.
     :param max_depth_m: depth of the last color, meters.
@@ -50,11 +49,10 @@ def write_frame_pictures(
     return ReportFrame(f'Frame {number}', _note(frame), tuple(pictures), legend)
 
 
-def draw_cloud(frame: Any) -> np.ndarray:
+def draw_cloud(frame: RecordedFrame) -> np.ndarray:
     """
     Draw a frame's cloud at the size of its image; an empty one is an empty picture.
 
-    :param frame: with ``image``, ``points`` and ``point_colors`` of a RecordedFrame.
     :returns: (H, W, 3) uint8 RGB.
     """
     height, width = frame.image.shape[:2]
@@ -71,7 +69,7 @@ def draw_cloud(frame: Any) -> np.ndarray:
     )
 
 
-def _note(frame: Any) -> str:
+def _note(frame: RecordedFrame) -> str:
     known = frame.true_labels != UNLABELED  # what the node left out is not right
     correct = (frame.true_labels == frame.labels)[known].mean() if known.any() else None
     both = is_valid_depth(frame.true_depth) & is_valid_depth(frame.depth)

@@ -6,6 +6,7 @@ import numpy as np
 from sds_perception.core.depth import is_valid_depth
 from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.recorded_frame import RecordedFrame
 from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.evaluation.evaluate import chosen_indices
 from sds_perception.evaluation.latency import frame_rate, summarize_latencies
@@ -38,7 +39,7 @@ class GraphRun:
         self._stamps_s: list[float] = []
         self._latencies_ms: dict[str, list[float]] = {}
         self._point_shares: list[float] = []
-        self.kept: list[Any] = []
+        self.kept: list[RecordedFrame] = []
         """Frames for pictures, as they were added."""
 
     @property
@@ -51,12 +52,8 @@ class GraphRun:
         """Tell whether enough frames came."""
         return self.count >= self._num_frames
 
-    def add(self, frame: Any) -> None:
-        """
-        Score one frame; those beyond the wanted number do not count.
-
-        :param frame: a RecordedFrame.
-        """
+    def add(self, frame: RecordedFrame) -> None:
+        """Score one frame; those beyond the wanted number do not count."""
         if self.is_complete:
             return
         if self.count in self._kept_indices:

@@ -1,10 +1,10 @@
 """One picture that says what the package does: image, labels, depth and cloud of some frames."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from sds_perception.core.label_space import LabelSpace
+from sds_perception.core.recorded_frame import RecordedFrame
 from sds_perception.evaluation.frame_pictures import draw_cloud
 from sds_perception.evaluation.visualize import (
     OVERLAY_OPACITY,
@@ -20,12 +20,12 @@ CAPTIONS = ('camera image', 'labels', 'depth', 'point cloud')
 
 
 def draw_overview(
-    frames: Sequence[Any], *, label_space: LabelSpace, max_depth_m: float
+    frames: Sequence[RecordedFrame], *, label_space: LabelSpace, max_depth_m: float
 ) -> np.ndarray:
     """
     Draw what went in and what came out, a row a frame, above the legend of the classes.
 
-    :param frames: at least one RecordedFrame, all of one size.
+    :param frames: at least one, all of one size.
     :param max_depth_m: depth of the last color, meters.
     :returns: (H, W, 3) uint8 RGB.
     """
@@ -35,7 +35,7 @@ def draw_overview(
     return np.vstack([*rows, draw_legend(ids, label_space, rows[0].shape[1])])
 
 
-def _row(frame: Any, label_space: LabelSpace, max_depth_m: float) -> np.ndarray:
+def _row(frame: RecordedFrame, label_space: LabelSpace, max_depth_m: float) -> np.ndarray:
     pictures = (
         frame.image,
         label_space.overlay(frame.image, frame.labels, OVERLAY_OPACITY),

@@ -1,9 +1,8 @@
 """The demo's report from two small frames."""
 
-from types import SimpleNamespace
-
 import numpy as np
 from sds_perception.core.label_space import LabelClass, LabelSpace
+from sds_perception.core.recorded_frame import RecordedFrame
 from sds_perception.evaluation.demo_report import (
     camera_rate_hz,
     color_range,
@@ -19,7 +18,7 @@ def frame(index):
     labels = np.zeros((24, 32), np.uint8)
     depth = np.full((24, 32), 3.2, np.float32)
     v, u = np.mgrid[:24, :32]
-    return SimpleNamespace(
+    return RecordedFrame(
         stamp_ns=(index + 1) * 100_000_000,
         image=np.full((24, 32, 3), 120, np.uint8),
         true_labels=labels,

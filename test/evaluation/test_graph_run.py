@@ -1,9 +1,10 @@
 """A run of a graph is summed up from its frames."""
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 import numpy as np
 from sds_perception.core.label_space import LabelClass, LabelSpace
+from sds_perception.core.recorded_frame import RecordedFrame
 from sds_perception.evaluation.graph_run import GraphRun
 
 SPACE = LabelSpace('one', (LabelClass('wall', (1, 1, 1), 0),))
@@ -14,13 +15,15 @@ def frame(index, latency_ms=20.0):
     depth = np.full((2, 2), 2.0, np.float32)
     points = np.ones((2, 2, 3), np.float32)
     points[0, 0] = np.nan
-    return SimpleNamespace(
+    return RecordedFrame(
         stamp_ns=index * 100_000_000,
+        image=np.zeros((2, 2, 3), np.uint8),
         true_labels=labels,
         labels=labels,
         true_depth=depth,
         depth=2 * depth,
         points=points,
+        point_colors=np.zeros((2, 2, 3), np.uint8),
         latencies_ms={'depth': latency_ms},
     )
 
@@ -53,9 +56,7 @@ def test_pictured_frames_are_spread_over_the_run():
 
 def test_unknown_true_depth_is_not_scored():
     run = run_of(0, wanted=1)
-    unknown = frame(0)
-    unknown.true_depth = np.full((2, 2), np.nan, np.float32)
-    run.add(unknown)
+    run.add(replace(frame(0), true_depth=np.full((2, 2), np.nan, np.float32)))
     assert run.result()['abs_rel'] is None
 
 

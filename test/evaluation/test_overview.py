@@ -1,21 +1,26 @@
 """The overview has a row a frame and a legend."""
 
-from types import SimpleNamespace
-
 import numpy as np
 from sds_perception.core.label_space import LabelClass, LabelSpace
+from sds_perception.core.recorded_frame import RecordedFrame
 from sds_perception.evaluation.overview import draw_overview
 
 SPACE = LabelSpace('one', (LabelClass('wall', (200, 0, 0), 0),))
 
 
 def frame():
-    return SimpleNamespace(
+    labels = np.zeros((60, 80), np.uint8)
+    depth = np.full((60, 80), 2.0, np.float32)
+    return RecordedFrame(
+        stamp_ns=0,
         image=np.full((60, 80, 3), 90, np.uint8),
-        labels=np.zeros((60, 80), np.uint8),
-        depth=np.full((60, 80), 2.0, np.float32),
+        true_labels=labels,
+        true_depth=depth,
+        labels=labels,
+        depth=depth,
         points=np.full((60, 80, 3), np.nan, np.float32),
         point_colors=np.zeros((60, 80, 3), np.uint8),
+        latencies_ms={},
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sds_perception.core.recorded_frame import RecordedFrame
 from sds_perception.nodes.graph.exact_stamp_matcher import ExactStampMatcher
-from sds_perception.nodes.graph.recorder import RecordedFrame, Recorder
+from sds_perception.nodes.graph.recorder import Recorder
 from sds_perception.nodes.graph.running_graph import GraphSpinner, running_graph
 
 

@@ -1,13 +1,13 @@
 """The node `recorder`: everything that belongs to one camera frame, by its stamp."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 import numpy as np
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
+from sds_perception.core.recorded_frame import RecordedFrame
 from sds_perception.core.stamps import stamp_to_nanoseconds
 from sds_perception.messages.cloud_layout import decode_cloud
 from sds_perception.messages.depth import decode_depth
@@ -29,29 +29,6 @@ OUTPUT_TOPICS = {
 }
 # a slow moment of this process must not lose what the demo counts
 QUEUE_LENGTH = 20
-
-
-@dataclass(frozen=True)
-class RecordedFrame:
-    """One camera frame, its ground truth and what the perception node said about it."""
-
-    stamp_ns: int
-    image: np.ndarray
-    """(H, W, 3) uint8 RGB."""
-    true_labels: np.ndarray
-    """(H, W) uint8; 255 = unknown."""
-    true_depth: np.ndarray
-    """(H, W) float32 meters; NaN = unknown."""
-    labels: np.ndarray
-    """(H, W) uint8; 255 = unlabeled."""
-    depth: np.ndarray
-    """(H, W) float32 meters; NaN = unknown."""
-    points: np.ndarray
-    """(H, W, 3) float32 meters, camera's optical frame; NaN = no point."""
-    point_colors: np.ndarray
-    """(H, W, 3) uint8 RGB, as the cloud carries them."""
-    latencies_ms: dict[str, float]
-    """Time from the frame's stamp until each of labels, depth, points was here, ms."""
 
 
 class Recorder(Node):
