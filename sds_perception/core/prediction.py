@@ -19,3 +19,5 @@ class Prediction:
     """(B, 3, H, W) unit surface normals in camera axes; None for a network without them."""
     task_features: tuple[Tensor, Tensor] | None = None
     """(B, C, h, w) features of segmentation and of depth that the heads read, where both exist."""
+    encoder_features: Tensor | None = None
+    """(B, C, h, w) the encoder's last and coarsest map."""

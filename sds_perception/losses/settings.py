@@ -19,6 +19,8 @@ class CriterionSettings:
     """Depth, scale-invariant logarithm."""
     log_gradient: float = 0.0
     """Slopes of log depth."""
+    feature_distance: float = 0.0
+    """Distance of the encoder's last features from those it began with; 0.01 in Three Ways."""
     class_balance: float = 0.0
     """Exponent of the weights that favor rare classes; 0 weighs all pixels alike, in [0, 1]."""
 

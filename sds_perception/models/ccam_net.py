@@ -63,13 +63,20 @@ class CcamNet(nn.Module):
         skips = self.encoder(images)[:0:-1]
         if self.tasks == 'semantic':
             logits = self.segmentation_head(self.semantic_decoder(skips), size)
-            return Prediction(logits, None)
+            return Prediction(logits, None, encoder_features=skips[0])
         if self.tasks == 'depth':
-            return Prediction(None, self.depth_head(self.depth_decoder(skips), size))
+            depth = self.depth_head(self.depth_decoder(skips), size)
+            return Prediction(None, depth, encoder_features=skips[0])
         semantic, geometric, side = self._decode_jointly(skips)
         logits, depth = self.segmentation_head(semantic, size), self.depth_head(geometric, size)
         side_logits = self.side_head(side, side.shape[-2:])
-        return Prediction(logits, depth, side_logits, task_features=(semantic, geometric))
+        return Prediction(
+            logits,
+            depth,
+            side_logits,
+            task_features=(semantic, geometric),
+            encoder_features=skips[0],
+        )
 
     def _decode_jointly(self, skips: list[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
         semantic = self.semantic_decoder.context(skips[0])

@@ -50,13 +50,14 @@ class HydraNet(nn.Module):
         :returns: logits, depth and, where asked for, normals at the size of the images.
         """
         size = images.shape[-2:]
-        features = self.decoder(self.encoder(images))
+        maps = self.encoder(images)
+        features = self.decoder(maps)
         logits = resize_to(self.segmentation_head(features), size)
         depth = resize_to(limit(self.depth_head(features).float(), *self.depth_range_m), size)
-        if not self.has_normals:
-            return Prediction(logits, depth)
-        normals = resize_to(self.normals_head(features), size)
-        return Prediction(logits, depth, normals=normalize(normals, dim=1))
+        normals = None
+        if self.has_normals:
+            normals = normalize(resize_to(self.normals_head(features), size), dim=1)
+        return Prediction(logits, depth, normals=normals, encoder_features=maps[-1])
 
 
 class TaskHead(nn.Module):

@@ -54,6 +54,7 @@ def build_step(
         precision=choose_precision(settings.precision, device),
         max_gradient_norm=settings.optimizer.max_gradient_norm,
         video=state.video,
+        first_encoder=state.first_encoder,
         processes=processes,
     )
 

@@ -93,18 +93,18 @@ class Descent:
 def _joined(prediction: Prediction, processes: Processes) -> Prediction:
     if processes.count == 1:
         return prediction
+
+    def join(part: Tensor | None) -> Tensor | None:
+        return None if part is None else processes.join(part)
+
     features = prediction.task_features
     return Prediction(
-        *(
-            None if part is None else processes.join(part)
-            for part in (
-                prediction.logits,
-                prediction.depth,
-                prediction.side_logits,
-                prediction.normals,
-            )
-        ),
-        task_features=None if features is None else tuple(map(processes.join, features)),
+        join(prediction.logits),
+        join(prediction.depth),
+        join(prediction.side_logits),
+        normals=join(prediction.normals),
+        task_features=None if features is None else tuple(map(join, features)),
+        encoder_features=join(prediction.encoder_features),
     )
 
 

@@ -10,6 +10,7 @@ from sds_perception.models.synchronized_layers import synchronize_layers
 from sds_perception.models.weights import load_weights
 from sds_perception.training.build_step import needs_teacher
 from sds_perception.training.device import choose_precision
+from sds_perception.training.first_encoder import FirstEncoder
 from sds_perception.training.optimizer import build_optimizer, build_schedule
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.state import TrainingState
@@ -59,7 +60,15 @@ def build_state(
     teacher = None
     if needs_teacher(settings):
         teacher = WeightAverage(network, settings.semi_supervised.step.teacher_decay)
-    return TrainingState(network, average, optimizer, schedule, video=video, teacher=teacher)
+    return TrainingState(
+        network,
+        average,
+        optimizer,
+        schedule,
+        video=video,
+        teacher=teacher,
+        first_encoder=FirstEncoder(network) if settings.criterion.feature_distance else None,
+    )
 
 
 def _load(network: nn.Module, path: str, label_space: LabelSpace) -> None:

@@ -13,7 +13,10 @@ from sds_perception.training.semi_supervised_settings import SemiSupervisedSetti
 from sds_perception.training.video_settings import VideoSettings
 
 OPTIMIZERS = ('adamw', 'sgd')
+SCHEDULES = ('poly', 'step')
 WEIGHTS_DTYPES = ('fp16', 'fp32')
+NO_TASK = ('class_balance', 'feature_distance')
+"""Settings of the criterion that teach nothing by themselves."""
 COUNTED = (
     'epochs',
     'batch_size',
@@ -39,14 +42,18 @@ class OptimizerSettings:
     warmup_steps: int = 200
     """Steps over which the learning rate rises from zero."""
     power: float = 0.9
-    """Of the polynomial by which it then falls: (1 - progress)^power."""
+    """Of the polynomial."""
+    schedule: str = 'poly'
+    """How the learning rate falls after that: poly (to zero, (1 - progress)^power), or step (to a
+    tenth after three quarters of the training)."""
     max_gradient_norm: float = 10.0
     """Gradients with a larger norm are scaled down to it."""
 
     def __post_init__(self):
         check_choice('optimizer name', self.name, OPTIMIZERS)
+        check_choice('optimizer schedule', self.schedule, SCHEDULES)
         for name, value in vars(self).items():
-            if name != 'name' and value < 0:
+            if not isinstance(value, str) and value < 0:
                 raise ValueError(f'optimizer {name} is {value}; wanted 0 or more')
 
 
@@ -119,7 +126,8 @@ class TrainSettings:
         check_choice('weights_dtype', self.weights_dtype, WEIGHTS_DTYPES)
         if not self.data:
             raise ValueError('data is empty; wanted at least one data set')
-        weights = {**vars(self.criterion), 'class_balance': 0, 'video': self.video.photometric}
+        weights = {**vars(self.criterion), 'video': self.video.photometric}
+        weights = {name: weights[name] for name in weights if name not in NO_TASK}
         if not any(weights.values()):
             raise ValueError('no loss has a weight; give one to a term of criterion or to video')
         for name in COUNTED:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sds_perception.core.state_file import NOT_A_STATE, read_state, write_state
 from sds_perception.models.ema import WeightAverage
+from sds_perception.training.first_encoder import FirstEncoder
 from sds_perception.training.video import VideoTerms
 from torch import nn
 from torch.optim import Optimizer
@@ -27,6 +28,8 @@ class TrainingState:
     """What learns from neighboring frames; it holds the motion network, if motion is learned."""
     teacher: WeightAverage | None = None
     """What labels pictures for the network."""
+    first_encoder: FirstEncoder | None = None
+    """What the encoder's features are kept near; the settings say how it began, no file does."""
 
     def save(self, path: Path) -> None:
         """Write the state in one step."""

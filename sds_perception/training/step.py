@@ -11,10 +11,12 @@ from sds_perception.core.prediction import Prediction
 from sds_perception.core.processes import ALONE, Processes
 from sds_perception.core.sample import Sample, concatenate
 from sds_perception.losses.criterion import Criterion
+from sds_perception.losses.feature_distance import feature_distance
 from sds_perception.losses.orthogonality import channel_orthogonality
 from sds_perception.losses.pseudo_label import confident_share, pseudo_label_cross_entropy
 from sds_perception.models.ema import WeightAverage
 from sds_perception.training.descent import Descent
+from sds_perception.training.first_encoder import FirstEncoder
 from sds_perception.training.step_settings import WEIGHTS, StepSettings
 from sds_perception.training.teaching import likely_classes, mix, teach
 from sds_perception.training.video import VideoTerms, has_neighbors
@@ -30,10 +32,10 @@ class SemiSupervisedStep:
     Without unlabeled pictures and with the settings SUPERVISED it is a supervised step.
 
     L = L_depth(labeled, unlabeled) + L_CE(labeled; final and side head) + w L_pseudo(mixed)
-    [+ orthogonality]. Confirmed by Bansal et al. (Semantics-Depth-Symbiosis, 2022) are AffineMix
-    and ColorAug, and by Hoyer et al. (Three Ways, CVPR 2021) the mean teacher, DepthMix and
-    q; the teacher in evaluation mode and one average of depth over both batches are ours. Three
-    Ways' pull of the encoder's last features toward ImageNet's is left out.
+    [+ orthogonality + feature_distance]. Confirmed by Bansal et al. (Semantics-Depth-Symbiosis,
+    2022) are AffineMix and ColorAug, and by Hoyer et al. (Three Ways, CVPR 2021) the mean
+    teacher, DepthMix, q and the distance of the encoder's features from its start; the teacher
+    in evaluation mode and one average of depth over both batches are ours.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class SemiSupervisedStep:
         precision: str,
         max_gradient_norm: float,
         video: VideoTerms | None = None,
+        first_encoder: FirstEncoder | None = None,
         processes: Processes = ALONE,
     ):
         """
@@ -56,6 +59,7 @@ class SemiSupervisedStep:
         :param teacher: None where settings ask nothing of one.
         :param movable: class ids of things that could stand elsewhere.
         :param video: terms of batches with neighbors; its parameters are in the optimizer.
+        :param first_encoder: whose features the encoder is kept near; None = it is free.
         :param processes: share the networks' work; each is given the whole batch.
         """
         self.teacher = teacher
@@ -63,6 +67,7 @@ class SemiSupervisedStep:
         self.settings = settings
         self.movable = movable
         self.video = video
+        self.first_encoder = first_encoder
         self.weights = {
             **criterion.weights,
             **{name: getattr(settings, name) for name in WEIGHTS},
@@ -136,11 +141,13 @@ class SemiSupervisedStep:
         if unlabeled is not None and (labeled is None or self._is_told_something(unlabeled)):
             batches.append(unlabeled.replace(labels=torch.full_like(unlabeled.labels, UNLABELED)))
         pictures = concatenate(batches)
-        prediction = self.descent.predict(self._recolored(pictures.image, classes, generator))
+        images = self._recolored(pictures.image, classes, generator)
+        prediction = self.descent.predict(images)
         return {
             **self.criterion(prediction, pictures),
             **self._video_terms(prediction, pictures, generator),
             **self._orthogonality(prediction),
+            **self._feature_distance(prediction, images),
         }
 
     def _is_told_something(self, batch: Sample) -> bool:
@@ -168,6 +175,13 @@ class SemiSupervisedStep:
         if not self.settings.orthogonality or prediction.task_features is None:
             return {}
         return {'orthogonality': channel_orthogonality(*prediction.task_features)}
+
+    def _feature_distance(self, prediction: Prediction, images: Tensor) -> dict[str, Tensor]:
+        if self.first_encoder is None:
+            return {}
+        first = self.descent.predict(images, self.first_encoder)
+        distance = feature_distance(prediction.encoder_features, first.encoder_features)
+        return {'feature_distance': distance}
 
     def _mix(self, taught: MixBatch, num_labeled: int, generator: torch.Generator) -> MixBatch:
         """Return the student's pictures: unlabeled ones, mixed and strongly recolored."""

@@ -67,6 +67,11 @@ class ModelContract:
         assert ('segmentation_head' in names) == self.has_logits
         assert ('depth_head' in names) == self.has_depth
 
+    def test_the_last_map_of_the_encoder_is_told(self, network):
+        images = torch.randn(1, 3, *self.training_size)
+        with torch.no_grad():
+            assert network(images).encoder_features.equal(network.encoder(images)[-1])
+
     def test_gradients_reach_every_parameter(self, network):
         network.train()
         prediction = network(torch.randn(2, 3, *self.training_size))

@@ -17,11 +17,16 @@ from torch import nn
 def supervised_step() -> Callable[..., SemiSupervisedStep]:
     """Return the function that makes a step without a teacher, of learning rate 1."""
 
-    def make(network: nn.Module, max_gradient_norm: float = 10.0, **parts) -> SemiSupervisedStep:
+    def make(
+        network: nn.Module,
+        max_gradient_norm: float = 10.0,
+        criterion: Criterion | None = None,
+        **parts,
+    ) -> SemiSupervisedStep:
         return SemiSupervisedStep(
             network,
             None,
-            Criterion(CriterionSettings()),
+            criterion or Criterion(CriterionSettings()),
             torch.optim.SGD(network.parameters(), lr=1.0),
             settings=SUPERVISED,
             movable=(),

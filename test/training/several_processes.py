@@ -14,6 +14,7 @@ from sds_perception.models.blocks import conv_norm_relu
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
 from sds_perception.models.synchronized_layers import synchronize_layers
+from sds_perception.training.first_encoder import FirstEncoder
 from sds_perception.training.step import SemiSupervisedStep
 from sds_perception.training.step_settings import StepSettings
 import torch
@@ -31,12 +32,13 @@ def exact_step(processes: Processes) -> dict[str, float]:
     step = SemiSupervisedStep(
         network,
         WeightAverage(network, 0.99),
-        Criterion(CriterionSettings(silog=1.0)),
+        Criterion(CriterionSettings(silog=1.0, feature_distance=0.01)),
         torch.optim.SGD(network.parameters(), lr=0.01),
         settings=StepSettings(confidence_threshold=0.2, orthogonality=1.0),
         movable=(1, 2),
         precision='fp32',
         max_gradient_norm=1e9,
+        first_encoder=_moved_encoder(network),
         processes=processes,
     )
     values = step(_batch(1), _batch(2), generator=torch.Generator().manual_seed(0))
@@ -60,6 +62,15 @@ def exact_gradients(processes: Processes) -> dict[str, float]:
     processes.add_gradients(block.parameters())
     slopes = {name: p.grad.norm().item() for name, p in block.named_parameters()}
     return {'loss': loss.item(), **slopes}
+
+
+def _moved_encoder(network: nn.Module) -> FirstEncoder:
+    """Return the encoder with other norms: at no distance there is no gradient to share."""
+    first = FirstEncoder(network)
+    for name, parameter in first.named_parameters():
+        if name.endswith('.bias'):
+            parameter.add_(0.1)
+    return first
 
 
 def _batch(seed: int) -> Sample:

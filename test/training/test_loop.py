@@ -74,6 +74,17 @@ def test_a_stopped_run_goes_on_with_the_losses_of_one_that_was_not(
         assert all(found[key].equal(value) for key, value in expected.items())
 
 
+def test_a_stopped_run_is_still_pulled_to_where_it_began(tmp_path, tiny_settings):
+    settings = tiny_settings(criterion={'feature_distance': 0.01})
+    Trainer(settings, tmp_path / 'whole').run()
+    with pytest.raises(Stopped):
+        Trainer(settings, tmp_path / 'stopped').run(stop_after(3))
+    Trainer(settings, tmp_path / 'stopped').run()
+    assert losses(tmp_path / 'stopped') == losses(tmp_path / 'whole')
+    steps = [row for row in losses(tmp_path / 'whole') if 'total' in row]
+    assert all(row['feature_distance'] > 0 for row in steps)
+
+
 def test_a_finished_run_only_tells_its_scores_again(whole_run, tiny_settings):
     folder, scores = whole_run
     before = (folder / 'log.jsonl').read_text()

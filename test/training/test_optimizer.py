@@ -76,6 +76,11 @@ def test_the_fall_is_a_power_of_what_remains():
     assert rates(settings, 4) == pytest.approx([1, 0.5625, 0.25, 0.0625, 0])
 
 
+def test_in_steps_the_rate_is_a_tenth_in_the_last_quarter():
+    settings = OptimizerSettings(learning_rate=8.0, warmup_steps=2, schedule='step')
+    assert rates(settings, 8) == pytest.approx([4, 8, 8, 8, 8, 8, 0.8, 0.8, 0.8])
+
+
 def test_a_warm_up_longer_than_the_training_only_rises():
     settings = OptimizerSettings(learning_rate=1.0, warmup_steps=10)
     assert rates(settings, 2) == pytest.approx([0.1, 0.2, 0.3])
@@ -85,6 +90,7 @@ def test_a_warm_up_longer_than_the_training_only_rises():
     ('settings', 'words'),
     [
         ({'name': 'adam'}, "optimizer name is 'adam'; choose one of adamw, sgd"),
+        ({'schedule': 'cosine'}, "optimizer schedule is 'cosine'; choose one of poly, step"),
         ({'learning_rate': -1.0}, 'optimizer learning_rate is -1.0; wanted 0 or more'),
         ({'warmup_steps': -1}, 'optimizer warmup_steps is -1'),
     ],

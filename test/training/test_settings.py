@@ -43,12 +43,19 @@ def test_the_place_of_the_data_can_be_given_on_the_command_line():
     assert settings.epochs == 3
 
 
+TASKS = ('cross_entropy', 'side_cross_entropy', 'berhu')
+
+
 @pytest.mark.parametrize(
     ('settings', 'words'),
     [
         ({'device': 'gpu0'}, "device is 'gpu0'; wanted auto, cpu, cuda or cuda:N"),
         ({'precision': 'fp16'}, "precision is 'fp16'; choose one of auto, fp32, bf16"),
         ({'weights_dtype': 'int8'}, "weights_dtype is 'int8'; choose one of fp16, fp32"),
+        (
+            {'criterion': {**dict.fromkeys(TASKS, 0), 'feature_distance': 1}},
+            'no loss has a weight',
+        ),
         ({'data': []}, 'data is empty; wanted at least one data set'),
         ({'epochs': 0}, 'epochs is 0; wanted 1 or more'),
         ({'batch_size': 0}, 'batch_size is 0; wanted 1 or more'),

@@ -12,11 +12,9 @@ from sds_perception.losses.criterion import Criterion
 from sds_perception.losses.settings import CriterionSettings
 from sds_perception.models.ema import WeightAverage
 from sds_perception.models.registry import build_model
+from sds_perception.training.first_encoder import FirstEncoder
 from sds_perception.training.step import SemiSupervisedStep
-from sds_perception.training.step_settings import (
-    MIXINGS,
-    StepSettings,
-)
+from sds_perception.training.step_settings import MIXINGS, StepSettings
 import torch
 from torch import nn
 
@@ -234,3 +232,43 @@ def test_orthogonality_compares_the_tasks_features():
     sample = picture(1, 2.0, side=64)
     step = semi_supervised(network, settings=replace(PLAIN, orthogonality=0.1))
     assert 0 < learn(step, sample, None)['orthogonality'] <= 1
+
+
+class Scale(nn.Module):
+    """An encoder of one number."""
+
+    def __init__(self):
+        super().__init__()
+        self.factor = nn.Parameter(torch.tensor(1.0))
+
+    def forward(self, images):
+        return [images * self.factor]
+
+
+class Scaling(nn.Module):
+    """Says three meters everywhere, and what its encoder makes of the images."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = Scale()
+
+    def forward(self, images):
+        maps = self.encoder(images)
+        return Prediction(None, torch.full_like(images[:, :1], 3.0), encoder_features=maps[-1])
+
+
+def test_an_encoder_is_pulled_to_where_it_began(supervised_step):
+    network, sample = Scaling(), picture(1, 3.0, shade=1.0)
+    criterion = Criterion(CriterionSettings(feature_distance=0.5))
+    step = supervised_step(
+        network, criterion=criterion, first_encoder=FirstEncoder(network), max_gradient_norm=1.0
+    )
+    assert learn(step, sample, None)['feature_distance'] == 0
+    with torch.no_grad():
+        network.encoder.factor.fill_(4.0)
+    length = normalize(sample.image).norm().item()
+    values = learn(step, sample, None)
+    assert values['feature_distance'] == pytest.approx(3 * length)
+    assert values['total'] == pytest.approx(0.5 * 3 * length)
+    assert network.encoder.factor.item() == pytest.approx(3.0)  # a clipped step of 1
+    assert step.first_encoder.encoder.factor.item() == 1.0
