@@ -21,7 +21,7 @@ class Camera:
     height: int
     """Image height, pixels."""
     K: np.ndarray
-    """(3, 3) float64 raw camera matrix, pixels; K[0, 0] = 0 means uncalibrated."""
+    """(3, 3) float64 raw camera matrix, pixels; focal lengths of 0 mean uncalibrated."""
     D: np.ndarray = field(default_factory=lambda: np.zeros(0))
     """(N,) float64 distortion coefficients of ``distortion_model``; empty = none."""
     distortion_model: str = 'plumb_bob'

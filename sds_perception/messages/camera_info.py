@@ -16,7 +16,8 @@ def decode_camera_info(msg: Any) -> Camera:
     then binning merges blocks of pixels, whose center is the center of the block.
 
     :param msg: sensor_msgs/CameraInfo of ROS 2 (k, d, r, p) or ROS 1 (K, D, R, P).
-    :returns: a camera of the delivered size; K = 0 gives one with ``is_calibrated`` False.
+    :returns: a camera of the delivered size; focal lengths of 0 in K give one with
+        ``is_calibrated`` False.
     :raises ValueError: for a size of zero, a matrix with NaN or infinity, a negative focal length
         or a region outside the image. A distortion that cannot be undone is a matter of raw images
         alone: who needs their rays is told then.
@@ -27,10 +28,10 @@ def decode_camera_info(msg: Any) -> Camera:
             'the camera driver must set it to the size of the calibration'
         )
     K, D, R, P = (_matrix(msg, name) for name in 'kdrp')
-    if np.any(K) and not (K[0, 0] > 0 and K[1, 1] > 0):
+    if np.any(K.diagonal()[:2]) and not (K[0, 0] > 0 and K[1, 1] > 0):
         raise ValueError(
             f'camera_info has the focal lengths {K[0, 0]:g} and {K[1, 1]:g} in K; wanted both '
-            'positive, or K all zero for a camera that is not calibrated: calibrate it'
+            'positive, or both 0 for a camera that is not calibrated: calibrate it'
         )
     camera = Camera(
         width=msg.width,

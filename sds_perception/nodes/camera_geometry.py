@@ -8,6 +8,9 @@ from sds_perception.core.camera import Camera, ray_table
 from sds_perception.messages.camera_info import camera_info_fields, decode_camera_info
 from sensor_msgs.msg import CameraInfo
 
+LONGEST = 100
+"""Largest focal length in widths of the image, which then spans half a degree."""
+
 
 @dataclass(frozen=True)
 class CameraView:
@@ -73,9 +76,9 @@ def camera_for(message: CameraInfo | None, size: tuple[int, int]) -> Camera:
     return camera
 
 
-def check_calibrated(camera: Camera) -> None:
+def check_calibrated(camera: Camera, *, rectified: bool) -> None:
     """
-    Refuse a camera of which only the size is known.
+    Refuse a camera of which only the size is known, or whose focal lengths no camera has.
 
     :raises ValueError: saying what to do.
     """
@@ -83,6 +86,14 @@ def check_calibrated(camera: Camera) -> None:
         raise ValueError(
             'camera_info has K[0] = 0: the camera is not calibrated; run camera_calibration and '
             'publish its result'
+        )
+    focal_length_px = _focal_length_px(camera.matrix(rectified=rectified))
+    shortest, longest = camera.width / LONGEST, camera.width * LONGEST
+    if focal_length_px and not shortest <= focal_length_px <= longest:
+        raise ValueError(
+            f'camera_info has a focal length of {focal_length_px:g} in '
+            f'{"P" if rectified else "K"} for images {camera.width} pixels wide; wanted pixels, '
+            f'{shortest:g} to {longest:g}: run camera_calibration and publish its result'
         )
 
 
@@ -93,7 +104,7 @@ def _look(
     try:
         camera = camera_for(message, size)
         delivered = _of_delivered_size(message, camera)
-        check_calibrated(camera)
+        check_calibrated(camera, rectified=rectified)
         focal_length_px = _focal_length_px(camera.matrix(rectified=rectified))
         rays = ray_table(camera, rectified=rectified)
     except ValueError as error:  # labels, and depth, go on with what is known
@@ -109,8 +120,8 @@ def _of_delivered_size(message: CameraInfo, camera: Camera) -> CameraInfo:
 
 
 def _focal_length_px(matrix: np.ndarray) -> float:
-    lengths = matrix[0, 0], matrix[1, 1]
-    return math.sqrt(math.prod(lengths)) if min(lengths) > 0 else 0.0
+    fx, fy = float(matrix[0, 0]), float(matrix[1, 1])
+    return math.sqrt(fx * fy) if min(fx, fy) > 0 else 0.0
 
 
 def _same_calibration(first: CameraInfo | None, second: CameraInfo | None) -> bool:

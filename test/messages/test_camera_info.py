@@ -74,13 +74,20 @@ def test_zero_matrices_mean_a_camera_that_is_not_calibrated():
     assert camera.R.tolist() == np.eye(3).tolist()
 
 
+def test_focal_lengths_of_zero_mean_it_whatever_else_stands_in_the_matrix():
+    camera = decode_camera_info(message(k=[0.0] * 8 + [1.0], binning_x=2, binning_y=2))
+    assert not camera.is_calibrated
+    assert (camera.width, camera.height) == (320, 240)
+
+
 @pytest.mark.parametrize(
     ('changes', 'words'),
     [
         ({'k': [np.nan, *K[1:]]}, 'nan in K; wanted finite numbers'),
         ({'p': [np.inf, *P[1:]]}, 'inf in P; wanted finite numbers'),
         ({'d': [np.nan] * 5}, 'nan in D; wanted finite numbers'),
-        ({'k': [-500.0, *K[1:]]}, 'focal lengths -500 and 510'),
+        ({'k': [-500.0, *K[1:]]}, 'focal lengths -500 and 510 in K; wanted both positive'),
+        ({'k': [0.0, *K[1:]]}, 'focal lengths 0 and 510'),
         ({'width': 0}, 'size 0x480'),
         ({'roi': region(600, 0, 100, 480)}, 'region 100x480 at 600, 0; wanted one inside'),
         ({'binning_x': 1000}, 'binning 1000x1'),

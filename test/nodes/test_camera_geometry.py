@@ -1,6 +1,7 @@
 """The view of a camera follows its newest camera_info, and says why there is none."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -62,6 +63,24 @@ def test_a_p_without_focal_lengths_is_told(geometry):
     view = view_of(geometry, camera_info(p=[-40.0, *P[1:]]), rectified=True)
     assert view.rays is None and view.focal_length_px == 0
     assert 'has no positive finite focal lengths' in view.problem
+
+
+@pytest.mark.parametrize(
+    ('matrix', 'rectified', 'words'),
+    [
+        ({'k': [5e4, *K[1:4], 5e4, *K[5:]]}, False, '50000 in K for images 64 .* 0.64 to 6400'),
+        ({'k': [0.5, *K[1:4], 0.5, *K[5:]]}, False, '0.5 in K'),
+        ({'p': [1e308, *P[1:]]}, True, 'in P for images'),
+    ],
+)
+def test_focal_lengths_that_no_camera_has_are_told_and_change_no_depth(
+    geometry, matrix, rectified, words
+):
+    view = view_of(geometry, camera_info(**matrix), rectified=rectified)
+    assert view.rays is None and view.focal_length_px == 0
+    assert view.camera_info is not None
+    assert re.search(words, view.problem)
+    assert view_of(geometry, camera_info(**matrix), rectified=not rectified).problem == ''
 
 
 def test_an_uncalibrated_camera_passes_its_camera_info_on_without_rays(geometry):

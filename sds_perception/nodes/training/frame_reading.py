@@ -88,5 +88,5 @@ def camera_matrix(message: Any | None, size: tuple[int, int], *, rectified: bool
     :raises ValueError: if there is no calibration of pictures of this size.
     """
     camera = camera_for(message, size)
-    check_calibrated(camera)
+    check_calibrated(camera, rectified=rectified)
     return camera.matrix(rectified=rectified)
