@@ -102,13 +102,24 @@ class Engine:
             predictions.update(zip(indices, found, strict=True))
         return [predictions[index] for index in range(len(requests))]
 
-    def warm_up(self, height: int, width: int, *, num_images: int = 1) -> None:
+    def warm_up(
+        self,
+        height: int,
+        width: int,
+        *,
+        num_images: int = 1,
+        labels: bool = True,
+        depth: bool = True,
+    ) -> None:
         """
         Run at a camera's image size, so that the first frames are as quick as the others.
 
         :param num_images: the most that will come at once, from as many cameras; fewer run, too.
+        :param labels: whether labels or confidence will be asked for.
+        :param depth: whether depth will be: each choice is compiled for itself.
         """
-        request = FrameRequest(np.zeros((height, width, 3), np.uint8))
+        image = np.zeros((height, width, 3), np.uint8)
+        request = FrameRequest(image, labels=labels, confidence=False, depth=depth)
         for count in range(1, num_images + 1):
             self.predict_batch([request] * count)
 

@@ -1,5 +1,7 @@
 """PyTorch on an NVIDIA GPU, each image size recorded once as a CUDA graph."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache, partial
 import logging
 
@@ -34,19 +36,21 @@ class CudaBackend:
         :param precision: auto (fp16), fp32, fp16 or bf16.
         :raises ValueError: if the GPU has not enough memory.
         """
-        self._device = device
-        self._dtype = DTYPES.get(precision)
-        self.device_name = f'{torch.cuda.get_device_name(self._device)} (PyTorch)'
+        self.device_name = f'{torch.cuda.get_device_name(device)} (PyTorch)'
         self.output_names = network.output_names
-        self._variant = lru_cache(KEPT_VARIANTS)(self._recorded)
         try:
-            self._stream = torch.cuda.Stream(self._device)
-            self._network = network.to(self._device, memory_format=torch.channels_last)
+            self._stream = torch.cuda.Stream(device)
+            network = network.to(device, memory_format=torch.channels_last)
         except torch.cuda.OutOfMemoryError as error:
             raise _out_of_memory(self.device_name) from error
-        if self._dtype:
-            halve_weights(self._network, self._dtype)
-        torch.cuda.synchronize(self._device)  # the weights came in another stream
+        dtype = DTYPES.get(precision)
+        if dtype:
+            halve_weights(network, dtype)
+        torch.cuda.synchronize(device)  # the weights came in another stream
+        # of another object: a cache that knows its owner keeps both on the GPU for minutes after
+        # another network has taken over
+        recorder = _Recorder(network, device, self._stream, dtype)
+        self._variant = lru_cache(KEPT_VARIANTS)(recorder.recorded)
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
         """Run the network on images of one size; see :class:`Backend`."""
@@ -61,9 +65,21 @@ class CudaBackend:
         names = chosen_outputs(self.output_names, labels=labels, depth=depth)
         return NetworkOutput(**dict(zip(names, arrays, strict=True)))
 
-    def _recorded(self, shape: tuple[int, ...], labels: bool, depth: bool):
+
+@dataclass(frozen=True)
+class _Recorder:
+    """Records the work on images of one shape."""
+
+    network: DeployedNetwork
+    device: torch.device
+    stream: torch.cuda.Stream
+    dtype: torch.dtype | None
+
+    def recorded(
+        self, shape: tuple[int, ...], labels: bool, depth: bool
+    ) -> tuple[Callable[[], None], Buffers]:
         """Return a function that computes, and the buffers that it reads and writes."""
-        buffers = Buffers(shape, self._device)
+        buffers = Buffers(shape, self.device)
         compute = partial(self._compute, buffers, labels, depth)
         # what is recorded serves every frame: worth trying cuDNN's algorithms
         with torch.backends.cudnn.flags(
@@ -71,12 +87,12 @@ class CudaBackend:
         ):
             for _ in range(WARM_UP_RUNS):
                 compute()
-            self._stream.synchronize()
+            self.stream.synchronize()
             graph = torch.cuda.CUDAGraph()
             try:
                 # thread_local: another engine may run meanwhile
                 with torch.cuda.graph(
-                    graph, stream=self._stream, capture_error_mode='thread_local'
+                    graph, stream=self.stream, capture_error_mode='thread_local'
                 ):
                     compute()
             except torch.cuda.OutOfMemoryError:
@@ -87,10 +103,10 @@ class CudaBackend:
         return graph.replay, buffers
 
     def _compute(self, buffers: Buffers, labels: bool, depth: bool) -> None:
-        dtype = self._dtype or torch.float16
+        dtype = self.dtype or torch.float16
         # without its cache: a recording must not refer to weights cast outside of it
-        with torch.autocast('cuda', dtype, enabled=bool(self._dtype), cache_enabled=False):
-            buffers.outputs = self._network(buffers.images, labels, depth)
+        with torch.autocast('cuda', dtype, enabled=bool(self.dtype), cache_enabled=False):
+            buffers.outputs = self.network(buffers.images, labels, depth)
 
 
 def halve_weights(network: nn.Module, dtype: torch.dtype) -> None:

@@ -1,6 +1,6 @@
 """ONNX Runtime on a CPU, for machines where neither OpenVINO nor PyTorch is quick."""
 
-from functools import cache
+from functools import cache, partial
 
 from google.protobuf.message import DecodeError
 import numpy as np
@@ -41,17 +41,18 @@ class OnnxBackend:
                 f"backend 'onnx' runs in fp32, not in {precision}; choose precision auto, or "
                 'backend openvino'
             )
-        self._model = cached_conversion(
+        model = cached_conversion(
             'onnx',
             torch.__version__,
             checkpoint_sha256,
             convert=lambda: {FILE: convert(network)},
             opened=lambda files: _opened(files[FILE]),
         )
-        self.output_names = tuple(output.name for output in self._model.graph.output)
-        self._options = onnxruntime.SessionOptions()
-        self._options.intra_op_num_threads = num_threads
-        self._session = cache(self._started)
+        self.output_names = tuple(output.name for output in model.graph.output)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = num_threads
+        # of no method: a cache that knows its owner outlives it until the collector comes
+        self._session = cache(partial(_started, model, options))
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
         """Run the network on images of one size; see :class:`Backend`."""
@@ -59,15 +60,18 @@ class OnnxBackend:
         arrays = self._session(names).run(names, {'images': images})
         return NetworkOutput(**dict(zip(names, arrays, strict=True)))
 
-    def _started(self, names: tuple[str, ...]) -> onnxruntime.InferenceSession:
-        model = onnx.ModelProto()
-        model.CopyFrom(self._model)
-        # what leads to no output is dropped when a session starts, not when it runs
-        for output in [output for output in model.graph.output if output.name not in names]:
-            model.graph.output.remove(output)
-        return onnxruntime.InferenceSession(
-            model.SerializeToString(), self._options, providers=['CPUExecutionProvider']
-        )
+
+def _started(
+    whole: onnx.ModelProto, options: onnxruntime.SessionOptions, names: tuple[str, ...]
+) -> onnxruntime.InferenceSession:
+    model = onnx.ModelProto()
+    model.CopyFrom(whole)
+    # what leads to no output is dropped when a session starts, not when it runs
+    for output in [output for output in model.graph.output if output.name not in names]:
+        model.graph.output.remove(output)
+    return onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=['CPUExecutionProvider']
+    )
 
 
 def _opened(content: bytes) -> onnx.ModelProto:

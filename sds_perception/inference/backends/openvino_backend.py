@@ -1,6 +1,8 @@
 """OpenVINO on a CPU: the same network, compiled."""
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 import openvino
@@ -31,10 +33,8 @@ class OpenVinoBackend:
         :param precision: auto (fp32), fp32, fp16 or bf16.
         :param num_threads: 0 = OpenVINO's choice.
         """
-        self._core = openvino.Core()
-        self._model = model
         self.output_names = tuple(output.any_name for output in model.outputs)
-        self._options = {
+        options = {
             'PERFORMANCE_HINT': 'LATENCY',
             'INFERENCE_PRECISION_HINT': PRECISIONS[precision],
             # a thread tied to a core waits for whatever else runs there: beside a busy process
@@ -42,8 +42,10 @@ class OpenVinoBackend:
             'ENABLE_CPU_PINNING': False,
         }
         if num_threads:
-            self._options['INFERENCE_NUM_THREADS'] = num_threads
-        self._request = lru_cache(KEPT_VARIANTS)(self._compiled)
+            options['INFERENCE_NUM_THREADS'] = num_threads
+        # of no method: a cache that knows its owner keeps both in memory for minutes after
+        # another network has taken over
+        self._request = lru_cache(KEPT_VARIANTS)(partial(_compiled, model, options))
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
         """Run the network on images of one size; see :class:`Backend`."""
@@ -54,13 +56,19 @@ class OpenVinoBackend:
         arrays = (request.get_output_tensor(i).data.copy() for i in range(len(names)))
         return NetworkOutput(**dict(zip(names, arrays, strict=True)))
 
-    def _compiled(self, shape: tuple[int, ...], names: tuple[str, ...]) -> openvino.InferRequest:
-        model = self._model.clone()
-        for name, result in zip(self.output_names, model.get_results(), strict=True):
-            if name not in names:
-                model.remove_result(result)
-        model.reshape(list(shape))
-        return self._core.compile_model(model, 'CPU', self._options).create_infer_request()
+
+def _compiled(
+    model: openvino.Model,
+    options: Mapping[str, Any],
+    shape: tuple[int, ...],
+    names: tuple[str, ...],
+) -> openvino.InferRequest:
+    model = model.clone()
+    for output, result in zip(model.outputs, model.get_results(), strict=True):
+        if output.any_name not in names:
+            model.remove_result(result)
+    model.reshape(list(shape))
+    return openvino.Core().compile_model(model, 'CPU', options).create_infer_request()
 
 
 def cached_model(network: DeployedNetwork, checkpoint_sha256: str) -> openvino.Model:

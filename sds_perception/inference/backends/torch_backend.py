@@ -8,6 +8,7 @@ from sds_perception.inference.deployed_network import DeployedNetwork
 import torch
 
 AUTOCAST_DTYPES = {'fp16': torch.float16, 'bf16': torch.bfloat16}
+CHOSEN_BY_TORCH = torch.get_num_threads()
 
 
 class TorchBackend:
@@ -25,8 +26,7 @@ class TorchBackend:
         self._network = network.to(memory_format=torch.channels_last)
         self.output_names = network.output_names
         self._dtype = AUTOCAST_DTYPES.get(precision)
-        if num_threads:
-            torch.set_num_threads(num_threads)
+        torch.set_num_threads(num_threads or CHOSEN_BY_TORCH)
 
     def run(self, images: np.ndarray, *, labels: bool, depth: bool) -> NetworkOutput:
         """Run the network on images of one size; see :class:`Backend`."""

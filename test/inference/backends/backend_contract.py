@@ -1,6 +1,8 @@
 """What every runtime keeps to: it says what PyTorch says."""
 
+import gc
 import logging
+import weakref
 import zipfile
 
 import cv2
@@ -42,6 +44,17 @@ class BackendContract:
         labels = engine.predict(image, confidence=False, depth=False).labels
         np.testing.assert_allclose(depth, together.depth, rtol=1e-5)
         assert (labels == together.labels).mean() > 0.999
+
+    def test_nothing_stays_in_memory_of_an_engine_that_nobody_holds(self, tiny_checkpoint, image):
+        engine = Engine(EngineSettings(checkpoint=str(tiny_checkpoint), backend=self.name))
+        engine.predict(image)
+        kept = weakref.ref(engine._backend)
+        gc.disable()  # it comes when it likes, minutes later
+        try:
+            del engine
+            assert kept() is None
+        finally:
+            gc.enable()
 
 
 class ConversionContract:

@@ -1,5 +1,8 @@
 """PyTorch on a GPU, where there is one."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from sds_perception.inference.backends.cuda_backend import halve_weights
@@ -64,6 +67,19 @@ def test_every_frame_is_computed_anew_in_memory_of_its_own(tiny_checkpoint, imag
 def test_the_network_is_recorded_without_a_warning(tiny_checkpoint, image, caplog):
     build(tiny_checkpoint, 'cuda').predict(image)
     assert 'without a CUDA graph' not in caplog.text
+
+
+@on_a_gpu
+def test_a_gpu_is_left_by_an_engine_that_nobody_holds(tiny_checkpoint, image):
+    engine = build(tiny_checkpoint, 'cuda')
+    engine.predict(image)
+    kept = weakref.ref(engine._backend)
+    gc.disable()  # it comes when it likes, minutes later
+    try:
+        del engine
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 @on_a_gpu

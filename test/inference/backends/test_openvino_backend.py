@@ -32,6 +32,13 @@ def test_frames_do_not_share_memory(engines, image):
     np.testing.assert_array_equal(first.depth, kept)
 
 
+def test_what_was_warmed_up_is_not_compiled_again(tiny_checkpoint, image):
+    engine = Engine(EngineSettings(checkpoint=str(tiny_checkpoint), backend='openvino'))
+    engine.warm_up(*image.shape[:2], labels=True, depth=False)
+    engine.predict(image, labels=False, depth=False)  # confidence comes with the labels
+    assert engine._backend._request.cache_info().misses == 1
+
+
 def test_threads_may_leave_a_core_that_something_else_uses(engines):
     request = engines[1]._backend._request((1, 96, 128, 3), ('depth',))
     assert request.get_compiled_model().get_property('ENABLE_CPU_PINNING') is False
