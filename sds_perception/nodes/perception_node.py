@@ -6,11 +6,13 @@ from typing import NoReturn
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
+from sds_perception.inference.engine import Engine
 from sds_perception.inference.settings import EngineSettings
 from sds_perception.messages import point_cloud
 from sds_perception.nodes.device_memory import memory_values
 from sds_perception.nodes.diagnostics import Diagnostics
 from sds_perception.nodes.frame_statistics import FrameStatistics, values_of_cameras
+from sds_perception.nodes.health import WARN
 from sds_perception.nodes.parameters import apply_parameters, declare, unknown_parameters
 from sds_perception.nodes.perception.checkpoint_swap import check_checkpoint, load_engine
 from sds_perception.nodes.perception.pipeline import PerceptionPipeline
@@ -41,6 +43,10 @@ class PerceptionNode(PipelineNode):
             self, PerceptionNodeSettings, ranges=PERCEPTION_RANGES, read_only=READ_ONLY
         )
         self._is_reverting = False
+        self._named_checkpoint = self._engine_settings.checkpoint
+        """What was asked for last, whatever a training node has handed over since."""
+        self._announced: dict[str, str] = {}
+        """Path of each checkpoint that was handed over → sha256 of what it must hold."""
         self._statistics = {name: FrameStatistics() for name in self._settings.cameras}
         for sentence in unknown_parameters(self):
             self.get_logger().warning(sentence)
@@ -50,25 +56,43 @@ class PerceptionNode(PipelineNode):
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Load the checkpoint, run it once and compile what makes clouds."""
+        self._health.clear('checkpoint')
         try:
-            engine = load_engine(
-                self._engine_settings, WARM_UP_SIZE, num_images=len(self._settings.cameras)
-            )
+            engine, engine_settings = self._load()
         except EXPLAINED_ERRORS as error:
             return self._refuse_to_configure('checkpoint', error)
-        self._health.clear('checkpoint')
         if engine.has_depth:
             point_cloud.warm_up(self._settings.cloud_fields)
         self._pipeline = PerceptionPipeline(
             self,
             engine,
-            engine_settings=self._engine_settings,
+            engine_settings=engine_settings,
             node_settings=self._settings,
+            announced=self._announced,
             statistics=self._statistics,
             health=self._health,
         )
         self.get_logger().info(f'{engine.checkpoint_path} runs on {engine.device_name}')
         return SUCCESS
+
+    def _load(self) -> tuple[Engine, EngineSettings]:
+        """Load the checkpoint, or what was asked for where one that was handed over is gone."""
+        settings = self._engine_settings
+        sha256 = self._announced.get(settings.checkpoint, '')
+        try:
+            return load_engine(settings, self._warm_up, sha256=sha256), settings
+        except EXPLAINED_ERRORS as error:
+            if not sha256:
+                raise
+            asked = dataclasses.replace(settings, checkpoint=self._named_checkpoint)
+            engine = load_engine(asked, self._warm_up)
+            sentence = f'{engine.checkpoint_path} runs instead of what was handed over: {error}'
+            self._health.report('checkpoint', WARN, sentence)
+            self.get_logger().warning(sentence)
+            return engine, asked
+
+    def _warm_up(self, engine: Engine) -> None:
+        engine.warm_up(*WARM_UP_SIZE, num_images=len(self._settings.cameras))
 
     def _on_parameters(self, parameters: list[Parameter]) -> SetParametersResult:
         try:
@@ -81,6 +105,8 @@ class PerceptionNode(PipelineNode):
             return SetParametersResult(successful=False, reason=str(error))
         if settings.cloud_fields != self._settings.cloud_fields:
             point_cloud.warm_up(settings.cloud_fields)
+        if 'checkpoint' in names and not self._is_reverting:
+            self._named_checkpoint = engine_settings.checkpoint
         self._engine_settings, self._settings = engine_settings, settings
         if self._pipeline is not None:
             self._pipeline.use(settings)

@@ -20,21 +20,18 @@ class CheckpointSwap:
     def __init__(
         self,
         *,
-        image_size: Callable[[], tuple[int, int]],
-        num_images: int = 1,
+        warm_up: Callable[[Engine], None],
         accept: Callable[[Engine, EngineSettings], None],
-        reject: Callable[[str], None],
+        reject: Callable[[str, EngineSettings], None],
     ):
         """
         Start the thread.
 
-        :param image_size: returns height and width that a new engine is warmed up with.
-        :param num_images: the most that an engine will see at once.
+        :param warm_up: called in the thread with a new engine; an error refuses it.
         :param accept: called in the thread with an engine that works, and its settings.
-        :param reject: called in the thread with the reason why there is none.
+        :param reject: called in the thread with the reason why there is none for which settings.
         """
-        self._image_size = image_size
-        self._num_images = num_images
+        self._warm_up = warm_up
         self._accept = accept
         self._reject = reject
         self._mailbox = LatestFrame(self._load, name='checkpoint')
@@ -63,35 +60,31 @@ class CheckpointSwap:
     def _load(self, request: tuple[EngineSettings, str]) -> None:
         settings, sha256 = request
         engine = None
-        with reporting_errors(lambda error: self._reject(reason_of(error))):
-            engine = self._loaded(settings, sha256)
+        with reporting_errors(lambda error: self._reject(reason_of(error), settings)):
+            engine = load_engine(settings, self._warm_up, sha256=sha256)
         if engine is not None:
             self._accept(engine, settings)
 
-    def _loaded(self, settings: EngineSettings, sha256: str) -> Engine:
-        if sha256:
-            path = checkpoint_path(settings)
-            check_content(path, sha256_of(path), wanted=sha256)
-        engine = load_engine(settings, self._image_size(), num_images=self._num_images)
-        if sha256:
-            check_content(engine.checkpoint_path, engine.checkpoint_sha256, wanted=sha256)
-        return engine
-
 
 def load_engine(
-    settings: EngineSettings, image_size: tuple[int, int], *, num_images: int = 1
+    settings: EngineSettings, warm_up: Callable[[Engine], None], *, sha256: str = ''
 ) -> Engine:
     """
     Load a checkpoint and run it once; the engine refuses numbers that are not finite.
 
-    :param image_size: height and width of the cameras' pictures.
-    :param num_images: the most that will come at once.
+    :param warm_up: runs a new engine.
+    :param sha256: what the file must hold; empty takes what it holds.
     :raises OSError: if the file cannot be read.
     :raises ValueError: if it is no usable checkpoint, or the device is not there.
     :raises RuntimeError: from the runtime underneath.
     """
+    if sha256:
+        path = checkpoint_path(settings)
+        check_content(path, sha256_of(path), wanted=sha256)
     engine = Engine(settings)
-    engine.warm_up(*image_size, num_images=num_images)
+    if sha256:
+        check_content(engine.checkpoint_path, engine.checkpoint_sha256, wanted=sha256)
+    warm_up(engine)
     return engine
 
 

@@ -64,6 +64,9 @@ class FrameProcessor:
         self.engine = engine
         self.settings = settings
         self.image_size = (480, 640)
+        """Height and width of the newest picture, pixels."""
+        self.asked = (True, True)
+        """Whether the newest frames needed classes, and depth."""
         self._health = health
         self._logger = logger
         self._tracebacks = TracebackLog(logger)
@@ -79,6 +82,7 @@ class FrameProcessor:
         questions = [question for question in asked if question is not None]
         if not questions:
             return
+        self.asked = _needs(questions)
         started_s = time.monotonic()
         predictions = self._predict(engine, questions)
         if not predictions:
@@ -159,6 +163,12 @@ class FrameProcessor:
         frame.camera.report('frame', ERROR, sentence)
         self._logger.error(sentence, throttle_duration_sec=THROTTLE_S)
         self._tracebacks.tell(error)
+
+
+def _needs(questions: list[Question]) -> tuple[bool, bool]:
+    requests = [question.request for question in questions]
+    needs_classes = any(request.labels or request.confidence for request in requests)
+    return needs_classes, any(request.depth for request in requests)
 
 
 def _answer(

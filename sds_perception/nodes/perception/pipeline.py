@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 import dataclasses
+from threading import Lock
 
 from rclpy.node import Node
 from sds_perception.core.stamps import stamp_to_nanoseconds
@@ -33,16 +34,20 @@ class PerceptionPipeline:
         *,
         engine_settings: EngineSettings,
         node_settings: PerceptionNodeSettings,
+        announced: dict[str, str],
         statistics: Mapping[str, FrameStatistics],
         health: Health,
     ):
         """
         Offer the outputs of all cameras.
 
+        :param announced: path of each checkpoint that a training node announced → sha256 of what
+            it must hold whenever it is loaded; more are added.
         :param statistics: of each camera.
         """
         self.engine_settings = engine_settings
         self._node = node
+        self._announced = announced
         self._health = health
         self._cameras = [
             CameraChannel(
@@ -60,17 +65,17 @@ class PerceptionPipeline:
         )
         self._frames = LatestFrame(self._processor, name='inference')
         self._swap = CheckpointSwap(
-            image_size=lambda: self._processor.image_size,
-            num_images=len(self._cameras),
+            warm_up=self._warm_up,
             accept=self._accept,
             reject=self._reject,
         )
-        self._follower = TrainingFollower(node, follow=self._follow, reject=self._reject)
+        self._follower = TrainingFollower(node, follow=self._follow, reject=self._say_refused)
         self.is_active = False
         """Whether it listens to the cameras."""
         self._said: tuple | None = None
-        self._newest_checkpoint = engine_settings.checkpoint
-        """What runs or is being loaded."""
+        self._wanted = engine_settings
+        """Of what is being loaded, else of what runs."""
+        self._wanted_lock = Lock()  # the thread that loads goes back to what runs
 
     @property
     def is_loading(self) -> bool:
@@ -124,19 +129,21 @@ class PerceptionPipeline:
         """
         engine = self._processor.engine
         if not is_named:  # the node's own may be that of before a hand-over
-            settings = dataclasses.replace(settings, checkpoint=self._newest_checkpoint)
+            settings = dataclasses.replace(settings, checkpoint=self._wanted.checkpoint)
         is_same = settings.needs_same_network(self.engine_settings) and not self.is_loading
         if is_same and not (is_named and is_another(settings, engine)):
             self._processor.engine = engine.with_output_settings(settings)
-            self.engine_settings = settings
+            self.engine_settings = self._wanted = settings
             self._publish_labels()
             if is_named:
+                self._announced.pop(settings.checkpoint, None)
                 self._health.clear('checkpoint')
             return
         check_checkpoint(settings, engine if self.is_active else None)
         choose_runtime(settings)
-        self._newest_checkpoint = settings.checkpoint
-        self._swap.request(settings)
+        if is_named:
+            self._announced.pop(settings.checkpoint, None)
+        self._request(settings)
 
     def watch(self) -> None:
         """
@@ -174,14 +181,30 @@ class PerceptionPipeline:
         if announcement.sha256 == engine.checkpoint_sha256 and not self.is_loading:
             self._health.clear('checkpoint')
             return
-        settings = dataclasses.replace(self.engine_settings, checkpoint=str(announcement.path))
+        settings = dataclasses.replace(self._wanted, checkpoint=str(announcement.path))
         try:
             check_checkpoint(settings, engine)
         except EXPLAINED_ERRORS as error:
-            self._reject(str(error))
+            self._say_refused(str(error))
             return
-        self._newest_checkpoint = settings.checkpoint
-        self._swap.request(settings, sha256=announcement.sha256)
+        self._announced[settings.checkpoint] = announcement.sha256
+        self._request(settings)
+
+    def _request(self, settings: EngineSettings) -> None:
+        with self._wanted_lock:
+            self._load(settings)
+
+    def _load(self, settings: EngineSettings) -> None:
+        self._wanted = settings
+        self._swap.request(settings, sha256=self._announced.get(settings.checkpoint, ''))
+
+    def _warm_up(self, engine: Engine) -> None:
+        """Run a new engine once with all that it can say, and as the newest frames need it."""
+        size, num_images = self._processor.image_size, len(self._cameras)
+        engine.warm_up(*size, num_images=num_images)
+        labels, depth = self._processor.asked
+        if not (labels and depth):
+            engine.warm_up(*size, num_images=num_images, labels=labels, depth=depth)
 
     def _publish_labels(self) -> None:
         """Say what labels mean, where that is not what was said last."""
@@ -206,8 +229,24 @@ class PerceptionPipeline:
             f'on {engine.device_name}'
         )
 
-    def _reject(self, reason: str) -> None:
-        self._newest_checkpoint = self.engine_settings.checkpoint
+    def _reject(self, reason: str, refused: EngineSettings) -> None:
+        self._say_refused(reason)
+        kept = running = self.engine_settings
+        if refused.checkpoint in self._announced and refused.checkpoint != running.checkpoint:
+            # what else was set meanwhile has nothing to do with weights that somebody hands over
+            kept = dataclasses.replace(refused, checkpoint=running.checkpoint)
+        with self._wanted_lock:
+            if self._wanted is not refused:  # something newer waits
+                return
+            if not kept.needs_same_network(running):
+                self._load(kept)
+                return
+            self._wanted = kept
+        self._processor.engine = self._processor.engine.with_output_settings(kept)
+        self.engine_settings = kept
+        self._publish_labels()
+
+    def _say_refused(self, reason: str) -> None:
         path = self._processor.engine.checkpoint_path
         sentence = f'the new engine was refused, {path} stays: {reason}'
         self._health.report('checkpoint', WARN, sentence)

@@ -72,7 +72,7 @@ def parse_announcement(text: str) -> Announcement:
     try:
         values = json.loads(text)
         path, sha256 = Path(values['path']), values['sha256']
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f'{wanted}, not {text[:80]!r} ({error})') from None
     if not (path.is_absolute() and re.fullmatch('[0-9a-f]{64}', str(sha256))):
         raise ValueError(f'{wanted}, not path {str(path)!r} and sha256 {sha256!r}')

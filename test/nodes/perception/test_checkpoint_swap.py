@@ -17,9 +17,13 @@ def settings_of(path):
     return EngineSettings(checkpoint=str(path), backend='torch', num_threads=1)
 
 
+def warm_up(engine):
+    engine.warm_up(48, 64)
+
+
 @pytest.fixture(scope='module')
 def engine(tiny_checkpoint):
-    return load_engine(settings_of(tiny_checkpoint), (48, 64))
+    return load_engine(settings_of(tiny_checkpoint), warm_up)
 
 
 @pytest.fixture
@@ -53,30 +57,31 @@ def test_an_engine_is_handed_over_or_a_reason(tiny_checkpoint):
         results.append(result)
         came.release()
 
-    swap = CheckpointSwap(image_size=lambda: (48, 64), accept=take, reject=take)
+    swap = CheckpointSwap(warm_up=warm_up, accept=take, reject=take)
     swap.request(settings_of(tiny_checkpoint))
     came.acquire()
     swap.request(settings_of('/gone.safetensors'))
     came.acquire()
     swap.close()
-    (engine, settings), (reason,) = results
+    (engine, settings), (reason, refused) = results
     assert engine.label_space.name == 'nyu40'
     assert settings.checkpoint == str(tiny_checkpoint)
     assert 'there is no checkpoint /gone.safetensors' in reason
+    assert refused.checkpoint == '/gone.safetensors'
 
 
 def test_whatever_a_candidate_raises_is_a_reason_and_the_next_one_is_loaded(
     tiny_checkpoint, monkeypatch
 ):
-    def load(settings, *size, num_images):
+    def load(settings, warm_up, *, sha256):
         return {str(tiny_checkpoint): 'engine'}[settings.checkpoint]
 
     monkeypatch.setattr(checkpoint_swap, 'load_engine', load)
     accepted, rejected, came = [], [], threading.Semaphore(0)
     swap = CheckpointSwap(
-        image_size=lambda: (48, 64),
+        warm_up=warm_up,
         accept=lambda engine, settings: (accepted.append(engine), came.release()),
-        reject=lambda reason: (rejected.append(reason), came.release()),
+        reject=lambda reason, settings: (rejected.append(reason), came.release()),
     )
     for name in ('odd.safetensors', tiny_checkpoint):
         swap.request(settings_of(name))

@@ -1,4 +1,4 @@
-"""Whatever one frame raises costs that frame alone; a topic's own name tells of rectification."""
+"""Whatever one frame raises costs that frame alone; what frames need is remembered."""
 
 from types import SimpleNamespace
 
@@ -123,3 +123,15 @@ def test_another_camera_is_answered_beside_it(graph, damage):
     damage(graph)
     graph.show('front', 'left')
     assert graph.published == ['left']
+
+
+def test_what_frames_needed_last_is_known_for_the_next_network(graph):
+    assert graph.processor.asked == (True, True)
+    graph.show('front', 'left')
+    assert graph.processor.asked == (True, False)
+    assert graph.processor.image_size == (32, 32)
+    graph.cameras['left'].outputs.wanted = lambda: {'depth/image'}
+    graph.show('front', 'left')
+    assert graph.processor.asked == (True, True)
+    graph.show('left')
+    assert graph.processor.asked == (False, True)
