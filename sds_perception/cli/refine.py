@@ -87,7 +87,7 @@ def run(arguments: Namespace) -> int:
         with counter(arguments.steps or None, 'refining') as count:
             report = run.run(until_s=until_s, max_steps=arguments.steps, progress=count)
         write_weights(arguments, refiner, report)
-    for sentence in refiner.buffer.messages:
+    for sentence in filter(None, [*refiner.buffer.messages, refiner.source_problem]):
         print(f'sds refine: {sentence}', file=sys.stderr)
     print(summary(report))
     if report['stopped_by'] == 'time' and arguments.steps:

@@ -46,6 +46,7 @@ class BatchSource:
         settings: RefineSettings,
     ):
         self._buffer, self._source, self._info = buffer, source, info
+        self._unreadable: dict[int, str] = {}
         self._augmentation = AugmentationSettings(
             crop_height_px=_to_stride(info.input_height_px * settings.crop),
             crop_width_px=_to_stride(info.input_width_px * settings.crop),
@@ -53,6 +54,17 @@ class BatchSource:
             max_scale=settings.max_zoom,
         )
         self._depth_range_m = info.min_depth_m, info.max_depth_m
+
+    @property
+    def source_problem(self) -> str:
+        """Say which source pictures could not be read when drawn last; empty if all could."""
+        errors = list(self._unreadable.values())  # in one step: another thread may ask
+        if not errors:
+            return ''
+        return (
+            f'learning goes on without {len(errors)} of {len(self._source)} source pictures, '
+            f'which cannot be read: {errors[-1]}; mend the files, or name another source_root'
+        )
 
     def draw(
         self, count: int, source_count: int, generator: torch.Generator, *, pixels_teach: bool
@@ -109,7 +121,17 @@ class BatchSource:
         if not self._source:
             return []
         indices = [integer(0, len(self._source) - 1, generator) for _ in range(count)]
-        return [self._augment(self._source[index], generator) for index in indices]
+        samples = [self._read_source(index) for index in indices]
+        return [self._augment(sample, generator) for sample in samples if sample is not None]
+
+    def _read_source(self, index: int) -> Sample | None:
+        try:
+            sample = self._source[index]
+        except (OSError, ValueError) as error:
+            self._unreadable[index] = str(error)
+            return None
+        self._unreadable.pop(index, None)
+        return sample
 
     def _augment(self, sample: Sample, generator: torch.Generator) -> Sample:
         height, width = view_size(sample, self._info)

@@ -16,7 +16,7 @@ from sds_perception.core.state_file import NOT_A_STATE, read_state, write_state
 from sds_perception.refinement.batches import BatchSource
 from sds_perception.refinement.fixed_pictures import open_source_pictures
 from sds_perception.refinement.frame import RefinementFrame, to_sample
-from sds_perception.refinement.guard import build_guard, require_judged_classes
+from sds_perception.refinement.guard import build_guard, require_judged_classes, unreadable
 from sds_perception.refinement.incoming import check_labels
 from sds_perception.refinement.intake import Intake
 from sds_perception.refinement.learner import Learner, network_of
@@ -103,6 +103,11 @@ class OnlineRefiner:
         return self._intake.scale.estimate
 
     @property
+    def source_problem(self) -> str:
+        """Say which source pictures cannot be read now and are left out; empty if all can."""
+        return self._batches.source_problem
+
+    @property
     def has_frames(self) -> bool:
         """Tell whether there is anything to learn from."""
         return len(self.buffer) > 0
@@ -179,6 +184,8 @@ class OnlineRefiner:
             free_memory(error)
             self.counts['out_of_memory'] += 1
             return OUT_OF_MEMORY
+        except (OSError, ValueError) as error:
+            return unreadable(error)
         if verdict.accepted and self._learner.moves_classes:
             verdict = require_judged_classes(verdict)
         self.counts['accepted' if verdict.accepted else 'refused'] += 1

@@ -71,6 +71,44 @@ def test_frames_that_teach_nothing_take_no_place(buffer, draw, wall):
     assert {('measured',)} == set(drawn)
 
 
+class PullableDrive:
+    """Two source pictures on a drive that can be pulled out."""
+
+    def __init__(self, sample):
+        self._sample, self.is_there = sample, True
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, index):
+        if index == 1 and not self.is_there:
+            raise FileNotFoundError('there is no /data/1.jpg')
+        return self._sample
+
+
+def test_a_source_picture_that_cannot_be_read_is_left_out_and_said_until_it_can(
+    buffer, small_info, wall
+):
+    buffer.add(wall('measured'), PLACE)
+    drive = PullableDrive(to_sample(wall('source', labels=LABELS), (0.1, 10.0)))
+    source = BatchSource(buffer, drive, small_info, RefineSettings())
+
+    def draw():
+        generator = torch.Generator().manual_seed(0)
+        return source.draw(1, 8, generator, pixels_teach=True).labeled
+
+    whole = len(draw().name)
+    drive.is_there = False
+    assert 0 < len(draw().name) < whole == 8
+    assert source.source_problem == (
+        'learning goes on without 1 of 2 source pictures, which cannot be read: '
+        'there is no /data/1.jpg; mend the files, or name another source_root'
+    )
+    drive.is_there = True
+    assert len(draw().name) == 8
+    assert source.source_problem == ''
+
+
 def test_the_same_seed_draws_the_same(buffer, draw, wall):
     for number in range(3):
         buffer.add(wall(f'{number}', seed=number), PLACE + number)

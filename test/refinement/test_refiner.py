@@ -155,6 +155,27 @@ def test_a_candidate_that_is_not_finite_is_refused(open_refiner, wall):
     assert 'not finite' in verdict.reason
 
 
+def test_a_guard_that_cannot_be_read_leaves_a_candidate_undecided(
+    open_refiner, wall, write_nyud_tree, tmp_path
+):
+    root = write_nyud_tree(tmp_path / 'nyud')
+    refiner = open_refiner(guard_dataset='nyud', guard_root=str(root), hold_back_every=0)
+    feed(refiner, wall, 2)
+    refiner.step()
+    labels = sorted((root / 'segmentation').glob('*.png'))
+    whole = [path.read_bytes() for path in labels]
+    for path in labels:
+        path.write_bytes(b'broken')
+    verdict = refiner.judge()
+    assert (verdict.accepted, verdict.is_undecided) == (False, True)
+    assert 'the guard set cannot be read: ' in verdict.reason
+    assert str(root / 'segmentation') in verdict.reason
+    assert refiner.counts['refused'] == 0
+    for path, content in zip(labels, whole, strict=True):
+        path.write_bytes(content)
+    assert not refiner.judge().is_undecided
+
+
 def test_frames_that_are_too_close_in_time_are_left_out_to_the_last(open_refiner, wall):
     refiner = open_refiner(min_frame_period_s=1.0, neighbor_gap_s=0.5)
     for n in range(8):

@@ -5,6 +5,7 @@ import threading
 import time
 
 from sds_perception.nodes.frame_statistics import Rate
+from sds_perception.nodes.health import ERROR, Health
 from sds_perception.nodes.training.deployment import Deployment
 from sds_perception.nodes.training.latency_governor import LEAST_DUTY, LatencyGovernor
 from sds_perception.nodes.training.learner_feed import LearnerFeed
@@ -14,6 +15,8 @@ import torch
 
 Reply = Callable[[bool, str], None]
 IDLE_S = 0.2
+PAUSE_S = 5.0
+"""After an error, such as of a drive that is not there, until it is tried again."""
 
 
 class LearnerThread:
@@ -26,6 +29,7 @@ class LearnerThread:
         feed: LearnerFeed,
         deployment: Deployment,
         governor: LatencyGovernor,
+        health: Health,
         ask_for_labels: Callable[[], None],
         judge_every_steps: int,
         handover_period_s: float,
@@ -46,6 +50,7 @@ class LearnerThread:
         self._feed = feed
         self._deployment = deployment
         self._governor = governor
+        self._health = health
         self._ask_for_labels = ask_for_labels
         self._judge_every_steps = judge_every_steps
         self._handover_period_s = handover_period_s
@@ -154,13 +159,24 @@ class LearnerThread:
     def _work(self) -> None:
         """Take in what came and make a step, then leave perception its share of time."""
         started_s = time.monotonic()
-        self._feed.take_in()
-        self._request_labels()
-        has_learned = not self._is_paused and self._refiner.has_frames and self._step()
+        pause_s = IDLE_S
+        try:
+            has_learned = self._learn()
+        except (OSError, ValueError) as error:
+            sentence = f'learning stands still, and is tried again every {PAUSE_S:.0f} s: {error}'
+            self._health.report('learning', ERROR, sentence)
+            has_learned, pause_s = False, PAUSE_S
         self._ended_s = time.monotonic()
         self._worked_s = self._ended_s - started_s
-        if not has_learned:
-            self._wake.wait(IDLE_S)
+        if has_learned:
+            self._health.clear('learning')
+        else:
+            self._wake.wait(pause_s)
+
+    def _learn(self) -> bool:
+        self._feed.take_in()
+        self._request_labels()
+        return not self._is_paused and self._refiner.has_frames and self._step()
 
     def _step(self) -> bool:
         losses = self._refiner.step()

@@ -83,6 +83,7 @@ class TrainingPipeline:
             feed=self._feed,
             deployment=self._deployment,
             governor=self._governor,
+            health=health,
             ask_for_labels=self._ask_for_labels,
             judge_every_steps=refine_settings.judge_every_steps,
             handover_period_s=settings.handover_period_s,
@@ -108,7 +109,8 @@ class TrainingPipeline:
             self._inputs.close()
             self._inputs = None
         self._feed.clear()
-        for topic in ('inputs', 'qos', 'image', *OPTIONAL, 'depth_without_image', 'scale'):
+        topics = ('inputs', 'qos', 'image', *OPTIONAL, 'depth_without_image', 'scale', 'learning')
+        for topic in topics:
             self._health.clear(topic)
 
     def close(self, patience_s: float | None = None) -> None:
@@ -154,6 +156,7 @@ class TrainingPipeline:
         """
         self._learner.check()
         self._notices.tell()
+        self._health.report('source', WARN, self._refiner.source_problem)
         if self._inputs is None:
             return
         self._inputs.watch()

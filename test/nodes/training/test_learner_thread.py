@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip('rclpy', reason='ROS is not installed')
 
-from sds_perception.nodes.health import Health
+from sds_perception.nodes.health import ERROR, OK, Health
 from sds_perception.nodes.training.annotation_folder import AnnotationFolder
 from sds_perception.nodes.training.deployment import Deployment
 from sds_perception.nodes.training.latency_governor import LatencyGovernor
@@ -59,8 +59,12 @@ def steps(refiner, monkeypatch):
 
 
 @pytest.fixture
-def learner(refiner, governor, steps, tmp_path):
-    health = Health()
+def health():
+    return Health()
+
+
+@pytest.fixture
+def learner(refiner, governor, health, steps, tmp_path):
     handover = Handover(tmp_path / 'weights')
     folder = AnnotationFolder(tmp_path / 'annotations')
     learner = LearnerThread(
@@ -68,6 +72,7 @@ def learner(refiner, governor, steps, tmp_path):
         feed=LearnerFeed(refiner, annotations=folder, health=health, warn=lambda sentence: None),
         deployment=Deployment(refiner, handover, announce=lambda text: None, health=health),
         governor=governor,
+        health=health,
         ask_for_labels=lambda: None,
         judge_every_steps=1_000_000,
         handover_period_s=0.0,
@@ -124,6 +129,33 @@ def test_a_command_that_fails_says_why_and_learning_goes_on(learner, steps):
     learner.resume()
     assert ask(learner, fail) == (False, 'there is nothing before')
     assert steps.get(timeout=PATIENCE_S) > 0
+
+
+def test_a_file_that_cannot_be_read_is_said_and_tried_again(learner, refiner, health, monkeypatch):
+    well_again, step = threading.Event(), refiner.step
+    failed, made = threading.Event(), queue.Queue()
+
+    def make_step():
+        if not well_again.is_set():
+            failed.set()
+            raise OSError(5, 'Input/output error', '/data/0001.png')
+        losses = step()
+        made.put(losses)
+        return losses
+
+    monkeypatch.setattr(refiner, 'step', make_step)
+    learner.resume()
+    assert failed.wait(PATIENCE_S)
+    assert ask(learner, lambda: 'done') == (True, 'done')
+    level, sentence = health.summary()
+    assert level == ERROR
+    assert "Input/output error: '/data/0001.png'" in sentence
+    learner.check()
+    well_again.set()
+    learner.pause(False)  # wakes it
+    assert made.get(timeout=PATIENCE_S)
+    ask(learner, lambda: 'done')
+    assert health.summary() == (OK, '')
 
 
 def test_a_command_that_waits_while_it_is_closed_is_answered_too(learner, refiner, monkeypatch):
