@@ -188,7 +188,8 @@ class OnlineRefiner:
             return unreadable(error)
         if verdict.accepted and self._learner.moves_classes:
             verdict = require_judged_classes(verdict)
-        self.counts['accepted' if verdict.accepted else 'refused'] += 1
+        if not verdict.accepted:
+            self.counts['refused'] += 1
         return verdict
 
     @property
@@ -215,6 +216,7 @@ class OnlineRefiner:
         :raises ValueError: if none was judged yet.
         """
         self._trial.accept()
+        self.counts['accepted'] += 1
         self._learner.be_bolder()
         self._intake.scale.clear()  # it said how far off the weights of before were
 

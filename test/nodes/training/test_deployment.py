@@ -98,10 +98,12 @@ def test_with_nothing_before_there_is_no_way_back(desk):
 
 def test_a_folder_that_cannot_be_written_is_said_and_the_old_weights_stay(desk):
     desk.handover.folder.write_text('a file is in the way')
+    accepted = desk.refiner.counts['accepted']
     desk.refiner.step()
     desk.deployment.judge()
     assert desk.announced == []
     assert desk.deployment.decision.action == 'not_written'
+    assert desk.refiner.counts['accepted'] == accepted
     assert 'the old weights stay' in desk.health.summary()[1]
     with pytest.raises(ValueError, match='could not be written'):
         desk.deployment.save()
