@@ -182,13 +182,12 @@ def write_weights(arguments: Namespace, refiner: Any, report: dict[str, Any]) ->
         write_atomically(arguments.out, refiner.first_path.read_bytes())
         return
     weights, info = refiner.serving()
-    info = replace(
-        info,
-        step=info.step + report['steps'],
-        parent_sha256=refiner.first_sha256,
+    info = info.refined(
+        on=Path(arguments.scene).name,
         metrics={key: report[key] for key in ('after', 'guard_after')},
-        trained_on=f'{info.trained_on}; refined on {Path(arguments.scene).name}',
     )
+    step = info.step + report['steps']
+    info = replace(info, step=step, parent_sha256=refiner.first_sha256)
     save_checkpoint(arguments.out, compact(weights), info)
 
 

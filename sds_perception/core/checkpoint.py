@@ -1,6 +1,6 @@
 """One file that holds a network: weights, and everything needed to run and judge them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import hashlib
 import json
 import math
@@ -79,6 +79,16 @@ class CheckpointInfo:
         return network_size(
             height, width, input_height=self.input_height_px, input_width=self.input_width_px
         )
+
+    def refined(self, *, on: str, metrics: dict[str, Any]) -> 'CheckpointInfo':
+        """
+        Describe weights that were refined from these; the license of the data stays.
+
+        :param on: what they were refined on, in words.
+        :param metrics: scores of the refined weights, JSON.
+        """
+        words = f'{self.trained_on}; refined on {on}' if self.trained_on else f'refined on {on}'
+        return replace(self, trained_on=words, metrics=metrics)
 
 
 def save_checkpoint(path: str | Path, state: dict[str, Tensor], info: CheckpointInfo) -> str:

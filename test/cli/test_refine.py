@@ -54,6 +54,8 @@ def test_better_weights_and_a_report_are_written(refine, tiny_checkpoint, capsys
     info = read_checkpoint_info(out)
     assert info.parent_sha256 == sha256_of(tiny_checkpoint) == report['checkpoint_sha256']
     assert info.step == 3
+    assert info.trained_on == 'refined on scene'
+    assert info.metrics == {key: report[key] for key in ('after', 'guard_after')}
     assert '1 candidates accepted' in capsys.readouterr().out
 
 

@@ -54,6 +54,14 @@ def test_the_description_can_be_read_alone(path):
     assert read_checkpoint_info(path) == INFO
 
 
+def test_what_was_refined_says_so_and_keeps_the_license():
+    refined = INFO.refined(on='kitchen', metrics={'miou': 0.5})
+    assert refined.trained_on == 'synthetic rooms; refined on kitchen'
+    assert (refined.metrics, refined.license) == ({'miou': 0.5}, 'Apache-2.0')
+    unknown = dataclasses.replace(INFO, trained_on='')
+    assert unknown.refined(on='kitchen', metrics={}).trained_on == 'refined on kitchen'
+
+
 def test_half_precision_is_kept(tmp_path):
     save_checkpoint(tmp_path / 'h.safetensors', {'w': torch.ones(2).half()}, INFO)
     assert load_checkpoint(tmp_path / 'h.safetensors')[0]['w'].dtype == torch.float16

@@ -11,6 +11,9 @@ from sds_perception.refinement.manifest import Manifest
 from sds_perception.refinement.refiner import OnlineRefiner
 from sds_perception.refinement.verdict import Verdict
 
+SEEN = 'frames of a camera, online'
+"""What a checkpoint says that it was refined on."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -65,7 +68,7 @@ class Deployment:
         try:
             manifest = self._handover.publish(
                 weights,
-                info,
+                info.refined(on=SEEN, metrics=verdict.after),
                 step=self._refiner.steps,
                 scores=verdict.after,
                 parent=self._refiner.parent_sha256,

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip('rclpy', reason='ROS is not installed')
 
-from sds_perception.core.checkpoint import load_checkpoint, sha256_of
+from sds_perception.core.checkpoint import load_checkpoint, read_checkpoint_info, sha256_of
 from sds_perception.nodes.health import Health
 from sds_perception.nodes.training.deployment import Deployment
 from sds_perception.refinement.frame import RefinementFrame
@@ -75,6 +75,25 @@ def test_what_the_guard_accepts_is_written_and_announced(desk):
     assert load_checkpoint(path)[1].parent_sha256 == desk.refiner.first_sha256
     assert desk.deployment.decision.action == 'published'
     assert desk.health.summary() == (0, '')
+
+
+def test_what_is_handed_over_describes_itself_and_the_beginning_stays_as_it_was(
+    write_tiny_checkpoint, tmp_path
+):
+    about = {'trained_on': 'rooms', 'license': 'CC0', 'metrics': {'miou': 0.25}}
+    path = write_tiny_checkpoint(tmp_path / 'rooms.safetensors', **about)
+    settings = RefineSettings(checkpoint=str(path), **FAST, **ANYTHING)
+    desk = Desk(OnlineRefiner(settings, tmp_path / 'refiner'), tmp_path / 'weights')
+    desk.refiner.add(wall_at(2.0))
+    desk.refiner.step()
+    desk.deployment.judge()
+    info = read_checkpoint_info(desk.newest[0])
+    assert info.trained_on == 'rooms; refined on frames of a camera, online'
+    assert info.metrics == desk.deployment.verdict.after
+    assert info.license == 'CC0'
+    desk.deployment.reset()
+    info = read_checkpoint_info(desk.newest[0])
+    assert {name: getattr(info, name) for name in about} == about
 
 
 def test_back_to_what_was_handed_over_before_and_to_the_beginning(desk):
