@@ -65,6 +65,7 @@ class OnlineRefiner:
         :raises FileNotFoundError: for a missing checkpoint or data set.
         :raises ValueError: for settings or files that do not fit.
         """
+        settings.check_sets()
         self.settings, self.first_path = settings, find_checkpoint(settings.checkpoint)
         weights, self.info = load_checkpoint(self.first_path)
         self.first_sha256 = self.parent_sha256 = sha256_of(self.first_path)

@@ -95,6 +95,13 @@ class RefineSettings:
             raise ValueError(f'min_zoom {self.min_zoom} is above max_zoom {self.max_zoom}')
         if self.hold_back_every == 1:
             raise ValueError('hold_back_every is 1: nothing would be learned from; wanted 2')
+
+    def check_sets(self) -> None:
+        """
+        Check that each set has both name and root; while settings are made, one may come first.
+
+        :raises ValueError: naming the two.
+        """
         for what in ('source', 'guard'):
             name, root = getattr(self, f'{what}_dataset'), getattr(self, f'{what}_root')
             if bool(name) != bool(root):

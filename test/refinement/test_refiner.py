@@ -176,6 +176,11 @@ def test_a_guard_that_cannot_be_read_leaves_a_candidate_undecided(
     assert not refiner.judge().is_undecided
 
 
+def test_a_set_without_a_root_is_refused_before_anything_is_loaded(open_refiner):
+    with pytest.raises(ValueError, match="source_dataset is 'nyud' and source_root ''"):
+        open_refiner(source_dataset='nyud', checkpoint='/none.safetensors')
+
+
 def test_frames_that_are_too_close_in_time_are_left_out_to_the_last(open_refiner, wall):
     refiner = open_refiner(min_frame_period_s=1.0, neighbor_gap_s=0.5)
     for n in range(8):

@@ -1,5 +1,7 @@
 """Settings of refinement that cannot work are refused when they are made."""
 
+from dataclasses import replace
+
 import pytest
 from sds_perception.refinement.settings import REFINE_RANGES, RefineSettings
 
@@ -16,12 +18,18 @@ from sds_perception.refinement.settings import REFINE_RANGES, RefineSettings
         ({'teacher_decay': 1.1}, 'teacher_decay is 1.1; wanted 0.0 to 1.0'),
         ({'min_zoom': 2.0}, 'min_zoom 2.0 is above max_zoom 1.0'),
         ({'hold_back_every': 1}, 'hold_back_every is 1: nothing would be learned from'),
-        ({'guard_root': '/data'}, "guard_dataset is '' and guard_root '/data'; wanted both"),
     ],
 )
 def test_what_cannot_work_is_refused(settings, words):
     with pytest.raises(ValueError, match=words):
         RefineSettings(**settings)
+
+
+def test_a_set_and_its_root_can_be_named_one_after_the_other():
+    settings = RefineSettings(guard_dataset='nyud')
+    with pytest.raises(ValueError, match="is 'nyud' and guard_root ''; wanted both or none"):
+        settings.check_sets()
+    replace(settings, guard_root='/data').check_sets()
 
 
 def test_every_number_has_a_range():
