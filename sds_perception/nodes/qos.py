@@ -79,8 +79,7 @@ def unserved_subscribers(node: Node, topic: str, qos: QoSProfile) -> list[str]:
     name = node.resolve_topic_name(topic)
     return [
         f'{name} does not reach node {info.node_name}: it asks for {_words(info.qos_profile)}'
-        f', we offer {_words(qos)}; change the subscriber, or our side with the parameters '
-        f'qos_overrides.{name}.publisher.*'
+        f', we offer {_words(qos)}; {_remedy(name, qos, info.qos_profile)}'
         for info in node.get_subscriptions_info_by_topic(topic)
         if not _fits(qos, info.qos_profile)
     ]
@@ -92,11 +91,23 @@ def _fits(offered: QoSProfile, asked: QoSProfile) -> bool:
         asked.reliability != ReliabilityPolicy.RELIABLE
         or offered.reliability != ReliabilityPolicy.BEST_EFFORT
     )
-    has_durability = (
+    return has_reliability and _has_durability(offered, asked)
+
+
+def _has_durability(offered: QoSProfile, asked: QoSProfile) -> bool:
+    return (
         asked.durability != DurabilityPolicy.TRANSIENT_LOCAL
         or offered.durability != DurabilityPolicy.VOLATILE
     )
-    return has_reliability and has_durability
+
+
+def _remedy(name: str, offered: QoSProfile, asked: QoSProfile) -> str:
+    if not _has_durability(offered, asked):  # what comes as a stream is not kept, by no parameter
+        return 'let the subscriber ask for volatile'
+    return (
+        'let the subscriber ask for best_effort, or set '
+        f'qos_overrides.{name}.publisher.reliability to reliable'
+    )
 
 
 def _words(qos: QoSProfile) -> str:

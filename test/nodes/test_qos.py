@@ -63,6 +63,16 @@ def test_a_subscriber_who_asks_for_latched_messages_is_told_to_change(graph, pee
     peer(graph.node.create_subscription, print, LATCHED)
     (sentence,) = unserved_subscribers(graph.node, TOPIC, output_qos(1))
     assert 'asks for reliable transient_local, we offer reliable volatile' in sentence
+    assert sentence.endswith('; let the subscriber ask for volatile')
+
+
+def test_a_subscriber_who_asks_for_reliable_is_told_of_both_sides(graph, peer):
+    peer(graph.node.create_subscription, print, output_qos(1))
+    (sentence,) = unserved_subscribers(graph.node, TOPIC, input_qos('best_effort'))
+    assert sentence.endswith(
+        '; let the subscriber ask for best_effort, or set '
+        'qos_overrides./words.publisher.reliability to reliable'
+    )
 
 
 def test_every_volatile_subscriber_is_served(graph, peer):
