@@ -6,6 +6,9 @@ import time
 OK, WARN, ERROR = 0, 1, 2
 """Levels of diagnostic_msgs/DiagnosticStatus."""
 
+STATES = ('inputs', 'qos', 'scale', 'source')
+"""Topics that are looked at once a second, behind the camera's name where there are several."""
+
 
 class Health:
     """Thread-safe collection of problems; each stands until its topic is well again."""
@@ -23,7 +26,9 @@ class Health:
                 self._problems.pop(topic, None)
                 return
             self._problems[topic] = (level, sentence)
-            self._last_error, self._last_error_s = sentence, time.monotonic()
+            # a silence that follows an error would hide its cause
+            if topic.rpartition('/')[2] not in STATES:
+                self._last_error, self._last_error_s = sentence, time.monotonic()
 
     def clear(self, topic: str) -> None:
         """Say that a topic is well."""
@@ -39,7 +44,7 @@ class Health:
         return problems[0][0], '; '.join(dict.fromkeys(sentence for _, sentence in problems))
 
     def values(self) -> dict[str, str]:
-        """Return the last sentence that was reported, well again or not, and its age."""
+        """Return the last error that happened, well again or not, and its age; no states."""
         with self._lock:
             if not self._last_error:
                 return {}

@@ -1,5 +1,6 @@
 """Problems stand until they are over; the last one is remembered."""
 
+import pytest
 from sds_perception.nodes.health import ERROR, OK, WARN, Health
 
 
@@ -20,6 +21,15 @@ def test_a_problem_that_is_over_is_only_remembered():
     health.report('image', WARN, 'a bad image')
     health.clear('image')
     assert health.summary() == (OK, '')
+    assert health.values()['last_error'] == 'a bad image'
+
+
+@pytest.mark.parametrize('topic', ['inputs', 'front/inputs', 'qos'])
+def test_silence_after_an_error_does_not_hide_its_cause(topic):
+    health = Health()
+    health.report('image', WARN, 'a bad image')
+    health.report(topic, WARN, 'no image came for 4 s')
+    assert health.summary() == (WARN, 'a bad image; no image came for 4 s')
     assert health.values()['last_error'] == 'a bad image'
 
 
