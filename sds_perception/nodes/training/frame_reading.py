@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.stamps import NANOSECONDS
+from sds_perception.inference.preprocess import check_image
 from sds_perception.messages.depth import decode_depth
 from sds_perception.messages.image import decode_picture
 from sds_perception.messages.labels import decode_labels
@@ -41,6 +42,7 @@ class FrameReader:
         """
         try:
             image = decode_picture(match.items['image'])
+            check_image(image)
             frame = RefinementFrame(
                 image=image,
                 K=camera_matrix(camera_info, image.shape[:2], rectified=rectified),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.datasets.folder import FOCAL_PER_WIDTH
+from sds_perception.inference.preprocess import check_image
 from sds_perception.messages.labels import decode_labels
 from sds_perception.nodes.health import WARN, Health
 from sds_perception.nodes.training.annotation_folder import Annotation, AnnotationFolder
@@ -150,6 +151,7 @@ class LearnerFeed:
             self._refiner.annotate(annotation.name, annotation.labels)
         except KeyError:  # a picture from elsewhere, or one that is no longer remembered
             image = annotation.read_picture()
+            check_image(image)
             size = image.shape[:2]
             is_ours = self._camera is not None and self._camera[0] == size
             K = self._camera[1] if is_ours else guessed_matrix(size)

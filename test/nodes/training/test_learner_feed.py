@@ -202,6 +202,15 @@ def test_a_picture_from_elsewhere_for_which_there_is_no_room_is_tried_again(
     assert (refiner.buffer.read('late').labels == 3).all()
 
 
+def test_an_annotated_picture_that_is_too_small_is_left_out(feed, refiner, health, tmp_path):
+    for folder in ('images', 'labels'):
+        cv2.imwrite(str(tmp_path / folder / 'tiny.png'), np.zeros((8, 8), np.uint8))
+    feed.take_in()
+    words = 'an annotation was left out: image is 8x8 (height x width); wanted at least 32 px'
+    assert words in health.summary()[1]
+    assert 'tiny' not in refiner.buffer
+
+
 def test_a_depth_sensor_faster_than_the_camera_takes_no_picture_s_place(feed, health):
     for number in range(3 * CAPACITY):
         items = {'depth': depth(2.0)}
