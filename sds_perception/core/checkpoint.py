@@ -155,7 +155,7 @@ def from_metadata(path: str | Path, metadata: dict[str, str] | None) -> Checkpoi
         )
     try:
         return from_mapping(CheckpointInfo, json.loads(metadata['info']))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f'{path} describes itself wrongly ({error}); copy it again') from None
 
 

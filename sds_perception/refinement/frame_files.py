@@ -13,7 +13,16 @@ from sds_perception.core.picture_files import encode_picture
 from sds_perception.refinement.frame import RefinementFrame
 
 POSES = ('world_T_camera', 'neighbor_T')
-BROKEN = (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile, cv2.error)
+BROKEN = (
+    ValueError,
+    KeyError,
+    TypeError,
+    OSError,
+    EOFError,
+    RecursionError,
+    zipfile.BadZipFile,
+    cv2.error,
+)
 """What numpy, OpenCV and json raise for cut, foreign and damaged files."""
 
 

@@ -66,7 +66,7 @@ def read_history(path: Path) -> History:
         content = json.loads(path.read_text())
         entries = tuple(from_mapping(Manifest, entry) for entry in content['history'])
         current = [entry.sha256 for entry in entries].index(content['current'])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(
             f'{path} is no manifest of published weights ({error}); delete it, or give '
             'another folder'

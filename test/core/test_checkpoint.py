@@ -130,7 +130,9 @@ def test_weights_of_another_program_are_refused(tmp_path):
         load_checkpoint(tmp_path / 'a.safetensors')
 
 
-@pytest.mark.parametrize('info', ['{}', '[]', 'no json', '{"label_space": {"classes": []}}'])
+@pytest.mark.parametrize(
+    'info', ['{}', '[]', 'no json', '[' * 10**5, '{"label_space": {"classes": []}}']
+)
 def test_a_description_that_is_none_is_refused(tmp_path, info):
     path = tmp_path / 'a.safetensors'
     save_file(STATE, path, {'format': 'sds_perception/1', 'info': info})

@@ -51,6 +51,12 @@ def test_a_cut_file_is_refused(tmp_path, wall, length):
         read_frame(tmp_path / '1.npz')
 
 
+def test_a_description_nested_too_deeply_is_refused(tmp_path):
+    np.savez(tmp_path / '1.npz', about=np.array('[' * 10**5))
+    with pytest.raises(ValueError, match='is not a remembered frame'):
+        read_frame(tmp_path / '1.npz')
+
+
 def test_a_foreign_file_is_refused(tmp_path):
     np.savez(tmp_path / '1.npz', numbers=np.arange(3))
     with pytest.raises(ValueError, match='is not a remembered frame'):

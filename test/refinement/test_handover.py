@@ -99,7 +99,9 @@ def test_a_manifest_cannot_name_files_elsewhere(publish):
         publish.handover.current()
 
 
-@pytest.mark.parametrize('text', ['', '{}', '[]', '{"current": "a", "history": [1]}'])
+@pytest.mark.parametrize(
+    'text', ['', '{}', '[]', '[' * 10**5, '{"current": "a", "history": [1]}'], ids=range(5)
+)
 def test_a_foreign_manifest_is_refused(publish, text):
     publish(1)
     (publish.handover.folder / MANIFEST).write_text(text)
