@@ -15,9 +15,11 @@ from sds_perception.core.input_size import network_size
 from sds_perception.core.label_space import LabelSpace
 from sds_perception.core.normalization import IMAGENET_MEAN, IMAGENET_STD
 from sds_perception.core.settings import check_range, from_mapping, to_mapping
+import torch
 from torch import Tensor
 
 FORMAT = 'sds_perception/1'
+WEIGHTS_SHA256 = 'weights_sha256'
 SIDES_PX = (32, 8192)
 MAX_FOCAL_LENGTH_PX = 1e6
 EXPORT_SUFFIXES = ('.onnx', '.xml')
@@ -104,28 +106,37 @@ def save_checkpoint(path: str | Path, state: dict[str, Tensor], info: Checkpoint
     if path.suffix != '.safetensors':
         raise ValueError(f'{path} does not end in .safetensors')
     tensors = {key: value.detach().cpu().contiguous() for key, value in state.items()}
-    content = save(tensors, to_metadata(info))
+    metadata = {**to_metadata(info), WEIGHTS_SHA256: sha256_of_weights(tensors)}
+    content = save(tensors, metadata)
     write_atomically(path, content)
     return hashlib.sha256(content).hexdigest()
 
 
 def load_checkpoint(path: str | Path) -> tuple[dict[str, Tensor], CheckpointInfo]:
     """
-    Read weights and their description.
+    Read weights and their description; weights that bear a checksum are compared with it.
 
     :raises FileNotFoundError: if there is no such file.
     :raises ValueError: if it is a pickle, damaged, or not a checkpoint of this package.
     """
     with _opened(path) as file:
-        info = from_metadata(path, file.metadata())
+        metadata = file.metadata()
+        info = from_metadata(path, metadata)
         try:
-            return {key: file.get_tensor(key) for key in file.keys()}, info  # noqa: SIM118
+            weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
         except SafetensorError as error:
             raise ValueError(f'{path} is damaged ({error}); copy it again') from None
+    expected = metadata.get(WEIGHTS_SHA256)  # not in files of older versions
+    if expected and (found := sha256_of_weights(weights)) != expected:
+        raise ValueError(
+            f'{path} is damaged: its weights have the sha256 {found[:12]}…, they were saved with '
+            f'{expected[:12]}…; copy it again'
+        )
+    return weights, info
 
 
 def read_checkpoint_info(path: str | Path) -> CheckpointInfo:
-    """Read only the description; same errors as :func:`load_checkpoint`."""
+    """Read only the description; errors as :func:`load_checkpoint`, but for damaged weights."""
     with _opened(path) as file:
         return from_metadata(path, file.metadata())
 
@@ -133,6 +144,19 @@ def read_checkpoint_info(path: str | Path) -> CheckpointInfo:
 def sha256_of(*paths: str | Path) -> str:
     """Return the sha256 of a file, or of several behind each other, as hexadecimal digits."""
     return hashlib.sha256(b''.join(Path(path).read_bytes() for path in paths)).hexdigest()
+
+
+def sha256_of_weights(weights: dict[str, Tensor]) -> str:
+    """
+    Return the sha256 of weights: of name, type, shape and bytes of each, in the order of names.
+
+    :param weights: on the CPU.
+    """
+    digest = hashlib.sha256()
+    for name, tensor in sorted(weights.items()):
+        digest.update(f'{name} {tensor.dtype} {list(tensor.shape)}\n'.encode())
+        digest.update(tensor.contiguous().reshape(-1).view(torch.uint8).numpy())
+    return digest.hexdigest()
 
 
 def to_metadata(info: CheckpointInfo) -> dict[str, str]:

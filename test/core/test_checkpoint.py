@@ -1,6 +1,7 @@
 """Checkpoints: what is saved is read back, and nothing else is read."""
 
 import dataclasses
+import hashlib
 import json
 import math
 import pickle
@@ -14,6 +15,7 @@ from sds_perception.core.checkpoint import (
     read_checkpoint_info,
     save_checkpoint,
     sha256_of,
+    sha256_of_weights,
     to_metadata,
 )
 from sds_perception.core.label_space import LabelClass, LabelSpace
@@ -168,6 +170,28 @@ def test_numbers_that_no_network_has_are_refused_where_they_are_made_and_read(
     refused = f'a.safetensors describes itself wrongly .*({words}|wanted a finite number)'
     with pytest.raises(ValueError, match=refused):
         load_checkpoint(path)
+
+
+def test_a_single_flipped_bit_is_noticed(path):
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match='a.safetensors is damaged: its weights have the sha256'):
+        load_checkpoint(path)
+    assert read_checkpoint_info(path) == INFO
+
+
+def test_a_file_of_an_older_version_without_a_checksum_is_read(tmp_path):
+    save_file(STATE, tmp_path / 'old.safetensors', to_metadata(INFO))
+    assert torch.equal(load_checkpoint(tmp_path / 'old.safetensors')[0]['weight'], STATE['weight'])
+
+
+def test_the_checksum_is_of_names_types_shapes_and_bytes():
+    content = b'a torch.uint8 [2]\n\x01\x02b torch.int16 []\n\x03\x00'
+    weights = {'b': torch.tensor(3).short(), 'a': torch.tensor([1, 2], dtype=torch.uint8)}
+    assert sha256_of_weights(weights) == hashlib.sha256(content).hexdigest()
+    empty = {'w': torch.ones(0, 3, dtype=torch.bfloat16)}
+    assert sha256_of_weights(empty) != sha256_of_weights({'w': empty['w'].half()})
 
 
 @pytest.mark.parametrize('suffix', ['.onnx', '.xml'])
