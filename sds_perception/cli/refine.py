@@ -13,7 +13,7 @@ from typing import Any
 FRAME_PERIOD_S = 0.12
 """Frames without sensor depth that are closer in time are too alike."""
 MINUTES = 10.0
-"""Time for everything, where neither time nor steps are given."""
+"""After so many it is to end, where neither time nor steps are given."""
 SUMMARY = 'Refine a checkpoint on the frames of one place, guarded against harm.'
 
 
@@ -43,7 +43,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--minutes',
         type=float,
-        help=f'time for everything; default: {MINUTES:g}, with --steps no limit',
+        help='end after so many: learning stops in time for the last scores, but reading and the '
+        f'first scores take what they take; default: {MINUTES:g}, with --steps no limit',
     )
     parser.add_argument('--steps', type=int, default=0, help='end after so many; 0 = by time')
     parser.add_argument('--seed', type=int, default=0, help='decides everything that is drawn')
@@ -115,7 +116,7 @@ def check(arguments: Namespace) -> None:
 
 
 def time_limit_s(arguments: Namespace) -> float:
-    """Return the time for everything; a number of steps alone is never cut short."""
+    """Return after how long to end, s; a number of steps alone is never cut short."""
     if arguments.minutes is not None:
         return 60 * arguments.minutes
     return math.inf if arguments.steps else 60 * MINUTES

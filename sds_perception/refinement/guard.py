@@ -154,13 +154,6 @@ def unusable(network: nn.Module) -> str:
     return ''
 
 
-def unreadable(error: OSError | ValueError) -> Verdict:
-    """Say that nothing can be judged, because a picture of the guard set cannot be read now."""
-    reason = f'no candidate can be judged, the guard set cannot be read: {error}; '
-    reason += 'mend the files, or name another guard_root'
-    return Verdict(False, reason, is_undecided=True)
-
-
 def _told(before: Scores, after: Scores) -> str:
     changes = [
         f'{name} {before[key]:.4f} to {after[key]:.4f}'

@@ -17,7 +17,7 @@ from sds_perception.refinement.recorded_frames import keep_depth
 from sds_perception.refinement.refiner import OnlineRefiner
 from sds_perception.refinement.replay_buffer import LABELED, PLAIN, shelf_of
 from sds_perception.refinement.scores import Scores, counted_range_m
-from sds_perception.refinement.session import Session, refine
+from sds_perception.refinement.session import SPARE, Session, refine
 
 HOLD_BACK_EVERY = 6
 """Of so many frames with labels, and of so many with depth alone, one is not learned from."""
@@ -70,13 +70,17 @@ class RecordedRun:
         """
         Refine and compare.
 
-        :param until_s: when to end, on ``time.monotonic``'s clock.
+        :param until_s: when to end, on ``time.monotonic``'s clock; learning ends early enough for
+            the scores after it, but those before it are measured in any case.
         :param max_steps: 0 = only time ends it.
         :returns: ``before after guard_before guard_after`` (each with miou, abs_rel, rmse and
             scaled_abs_rel where they are known), ``steps accepted refused reasons`` and more;
             plain values, for JSON.
         """
-        before, guard_before = self.refiner.score(self._held_back_samples()), self._guard_scores()
+        guard_before = self._guard_scores()
+        start = time.monotonic()
+        before = self.refiner.score(self._held_back_samples())
+        until_s -= SPARE * (time.monotonic() - start)
         start = time.monotonic()
         session = refine(self.refiner, until_s=until_s, max_steps=max_steps, progress=progress)
         seconds = time.monotonic() - start

@@ -16,7 +16,7 @@ from sds_perception.core.state_file import NOT_A_STATE, read_state, write_state
 from sds_perception.refinement.batches import BatchSource
 from sds_perception.refinement.fixed_pictures import open_source_pictures
 from sds_perception.refinement.frame import RefinementFrame, to_sample
-from sds_perception.refinement.guard import build_guard, require_judged_classes, unreadable
+from sds_perception.refinement.guard import build_guard, require_judged_classes
 from sds_perception.refinement.incoming import check_labels
 from sds_perception.refinement.intake import Intake
 from sds_perception.refinement.learner import Learner, network_of
@@ -26,11 +26,10 @@ from sds_perception.refinement.replay_buffer import LABELED, MEASURED, RECENT, R
 from sds_perception.refinement.scores import Scores, counted_range_m, score
 from sds_perception.refinement.settings import RefineSettings
 from sds_perception.refinement.trial import Trial, Weights, copied
-from sds_perception.refinement.verdict import Verdict
+from sds_perception.refinement.verdict import OUT_OF_MEMORY, Verdict, unreadable
 from sds_perception.training.batches import seeded_generator
 import torch
 
-OUT_OF_MEMORY = Verdict(False, 'memory ran out while the candidate was judged', is_undecided=True)
 STATE = 'state.pt'
 FRAMES = 'frames'
 
@@ -201,6 +200,10 @@ class OnlineRefiner:
     def measure_serving(self) -> Scores:
         """Return the scores of the weights that serve, as a Verdict has them."""
         return self._trial.measure_serving(self._recent())
+
+    def measure_candidate(self) -> Scores:
+        """Return the scores of the candidate, which takes as long as to judge it."""
+        return self._trial.measure(self._learner.teacher, self._recent())
 
     def score(self, samples: Iterable[Sample]) -> Scores:
         """

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+import math
 import time
 
 from sds_perception.refinement.refiner import OnlineRefiner
@@ -51,9 +52,7 @@ def refine(
     :param progress: called after every step.
     :raises ValueError: if there is no frame.
     """
-    start = time.monotonic()
-    refiner.measure_serving()
-    judging_s = time.monotonic() - start
+    judging_s = _judging_time_s(refiner) if until_s < math.inf else 0.0
     session, unjudged = Session(), 0
     while not max_steps or session.steps < max_steps:
         if time.monotonic() + judging_s * SPARE > until_s:
@@ -69,6 +68,13 @@ def refine(
     if unjudged:
         _judge(refiner, session)
     return session
+
+
+def _judging_time_s(refiner: OnlineRefiner) -> float:
+    refiner.measure_serving()  # the guard's pictures are read or rendered once
+    start = time.monotonic()
+    refiner.measure_candidate()
+    return time.monotonic() - start
 
 
 def _judge(refiner: OnlineRefiner, session: Session) -> None:

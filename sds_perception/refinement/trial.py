@@ -52,6 +52,10 @@ class Trial:
         self._judged = copied(candidate.state_dict()), fixed
         return self._guard.compare(before, after, first)
 
+    def measure(self, candidate: nn.Module, recent: Sequence[Sample]) -> Scores:
+        """Return the scores of a candidate, as a Verdict has them, and decide nothing."""
+        return self._guard.measure_fixed(candidate) | self._guard.measure_recent(candidate, recent)
+
     def is_new(self, candidate: nn.Module) -> bool:
         """Tell whether a candidate has other weights than those that serve."""
         serving = self.serving.state_dict()

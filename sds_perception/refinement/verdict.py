@@ -18,3 +18,13 @@ class Verdict:
     """The same scores of the candidate."""
     is_undecided: bool = False
     """True if it could not be measured now, and says nothing of the candidate."""
+
+
+OUT_OF_MEMORY = Verdict(False, 'memory ran out while the candidate was judged', is_undecided=True)
+
+
+def unreadable(error: OSError | ValueError) -> Verdict:
+    """Say that nothing can be judged, because a picture of the guard set cannot be read now."""
+    reason = f'no candidate can be judged, the guard set cannot be read: {error}; '
+    reason += 'mend the files, or name another guard_root'
+    return Verdict(False, reason, is_undecided=True)

@@ -1,10 +1,13 @@
 """Tests of refinement on recorded frames."""
 
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sds_perception.refinement import recorded_run
 from sds_perception.refinement.recorded_run import RecordedRun
+from sds_perception.refinement.session import Session
 
 BOLD = {'learning_rate': 0.01, 'miou_tolerance': 1.0, 'abs_rel_tolerance': 9.0}
 
@@ -91,6 +94,27 @@ def test_time_ends_it(open_run, video):
     report = run.run(until_s=time.monotonic())
     assert (report['steps'], report['accepted'], report['is_changed']) == (0, 0, False)
     assert report['before'] == report['after']
+
+
+def test_learning_ends_in_time_for_the_scores_after_it(open_run, video, monkeypatch):
+    """Scores of two seconds get 1.3 times as long, and rendering the guard is no part of them."""
+    now_s, ends_s = [0.0], []
+    run = open_run()
+    run.take_in(video())
+    monkeypatch.setattr(recorded_run, 'time', SimpleNamespace(monotonic=lambda: now_s[0]))
+
+    def score(samples):
+        now_s[0] += 2.0
+        return {}
+
+    def refine(refiner, *, until_s, **_):
+        ends_s.append(until_s)
+        return Session()
+
+    monkeypatch.setattr(run.refiner, 'score', score)
+    monkeypatch.setattr(recorded_run, 'refine', refine)
+    run.run(until_s=100.0)
+    assert ends_s == [pytest.approx(97.4)]
 
 
 def test_few_labels_and_many_pictures_are_all_learned_from(open_run, video, labels):
