@@ -1,9 +1,12 @@
 """What the perception node says of itself in /diagnostics."""
 
 from collections.abc import Callable, Mapping
+import re
 
 from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.node import Node
+
+NUMBER = re.compile(r'\d{1,15}(\.\d*)?')
 
 
 class PerceptionWatch:
@@ -40,7 +43,10 @@ class PerceptionWatch:
 
 
 def of_all_cameras(values: Mapping[str, str], key: str) -> list[float]:
-    """Return a value of each camera; where there are several, their names stand before it."""
-    return [
-        float(value) for name, value in values.items() if name == key or name.endswith(f'.{key}')
-    ]
+    """
+    Return a value of each camera; where there are several, their names stand before it.
+
+    :returns: numbers alone: anybody can write to /diagnostics under any name.
+    """
+    own = [text for name, text in values.items() if name == key or name.endswith(f'.{key}')]
+    return [float(text) for text in own if NUMBER.fullmatch(text)]

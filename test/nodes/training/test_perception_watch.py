@@ -15,3 +15,9 @@ def test_of_one_camera():
 def test_of_several_cameras():
     values = {'front.latency_p95_ms': '40.0', 'rear.latency_p95_ms': '60.0'}
     assert of_all_cameras(values, 'latency_p95_ms') == [40.0, 60.0]
+
+
+@pytest.mark.parametrize('text', ['', 'fast', 'nan', 'inf', '-3.0', '1e400', '1 2'])
+def test_what_is_no_number_is_left_out(text):
+    values = {'front.latency_p95_ms': text, 'rear.latency_p95_ms': '60'}
+    assert of_all_cameras(values, 'latency_p95_ms') == [60.0]
