@@ -6,13 +6,19 @@ import hashlib
 import logging
 import os
 from pathlib import Path
+import struct
 from typing import TypeVar
 import zipfile
+import zlib
 
 import sds_perception
 from sds_perception.core.files import write_atomically
 
 KEPT_FILES = 8
+NO_MODEL = (KeyError, RuntimeError, ValueError)
+"""What a runtime raises for files that are none of its models."""
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError)
+"""What zipfile raises beside these, by which byte of a file is wrong."""
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +55,8 @@ def cached_conversion(
         return opened(_read(path))
     except FileNotFoundError:
         pass
-    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
-        logger.warning('%s is damaged (%s); converting the network again', path, error)
+    except (OSError, *NO_MODEL, *BROKEN_ZIP) as error:
+        logger.warning('%s is damaged (%r); converting the network again', path, error)
     files = convert()
     try:
         write_atomically(path, lambda temporary: _write(files, temporary))

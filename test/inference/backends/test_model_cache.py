@@ -58,6 +58,25 @@ def test_a_damaged_file_is_written_again(conversion, caplog, damage):
     assert conversion.count == 2
 
 
+@pytest.mark.parametrize(
+    ('places', 'error'),
+    [((23, 27), 'EOFError'), ((10,), 'Error -3 while decompressing')],
+    ids=['both sizes are larger', 'what is stored is said to be compressed'],
+)
+def test_a_file_whose_directory_lies_is_written_again(conversion, caplog, places, error):
+    cached(conversion)
+    (file,) = model_cache.cache_directory('runtime').glob('*.zip')
+    content = bytearray(file.read_bytes())
+    for place in places:  # in the directory's entry of the last file
+        content[content.rfind(b'PK\x01\x02') + place] ^= 8
+    file.write_bytes(content)
+    with caplog.at_level(logging.WARNING):
+        assert cached(conversion) == FILES
+    assert 'is damaged' in caplog.text and error in caplog.text
+    cached(conversion)
+    assert conversion.count == 2
+
+
 @pytest.mark.parametrize('error', [KeyError, ValueError, RuntimeError])
 def test_whole_files_that_are_no_model_are_written_again(conversion, caplog, error):
     cached(conversion)
