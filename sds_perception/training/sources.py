@@ -80,11 +80,14 @@ def _with_split(
         chosen = {place - start for place in places}
         own = range(len(dataset))
         labeled.append(Part(dataset, [i for i in own if i in chosen]))
-        unlabeled.append(Unlabeled(Part(dataset, [i for i in own if i not in chosen])))
+        rest = Part(dataset, [i for i in own if i not in chosen])
+        unlabeled.append(Unlabeled(rest, validation.label_space))
         start += len(dataset)
     if settings.batch_size == 0:
         return Sources(_filled(labeled), validation)
-    others = [Unlabeled(build_dataset(part)) for part in settings.unlabeled]
+    others = [
+        Unlabeled(build_dataset(part), validation.label_space) for part in settings.unlabeled
+    ]
     return Sources(_filled(labeled), validation, tuple(_filled([*labeled, *unlabeled, *others])))
 
 

@@ -1,14 +1,20 @@
 """Pictures whose labels nobody may see."""
 
+from sds_perception.core.label_space import LabelClass, LabelSpace
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.unlabeled import Unlabeled
 import torch
+
+YARDS, ROOMS = (
+    LabelSpace(name, tuple(LabelClass(name, (0, 0, 0), i) for i, name in enumerate(names)))
+    for name, names in (('yards', ('lawn', 'pond')), ('rooms', ('wall', 'floor')))
+)
 
 
 class TwoPictures:
     """One labeled in its first pixel, one not at all; a teacher is certain of the label."""
 
-    label_space, min_depth_m, max_depth_m = None, 0.1, 10.0
+    label_space, min_depth_m, max_depth_m = YARDS, 0.1, 10.0
 
     def __len__(self):
         return 2
@@ -22,8 +28,12 @@ class TwoPictures:
 
 
 def test_labels_are_gone_and_so_is_what_a_teacher_was_told_of_them():
-    labeled, unlabeled = Unlabeled(TwoPictures())
+    labeled, unlabeled = Unlabeled(TwoPictures(), YARDS)
     assert labeled.labels.tolist() == unlabeled.labels.tolist() == [[255, 255]]
-    assert labeled.class_shares.eq(0).all()
+    assert labeled.class_shares is None
     assert unlabeled.class_shares.sum(dim=0).tolist() == [[1, 1]]
     assert labeled.valid.all()
+
+
+def test_probabilities_of_as_many_other_classes_are_dropped():
+    assert all(sample.class_shares is None for sample in Unlabeled(TwoPictures(), ROOMS))
