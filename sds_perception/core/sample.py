@@ -6,7 +6,13 @@ from sds_perception.core.label_space import UNLABELED
 import torch
 from torch import Tensor
 
-FILLS = {'neighbors': torch.nan, 'neighbor_T': torch.nan, 'clean': torch.nan, 'inside': True}
+FILLS = {
+    'neighbors': torch.nan,
+    'neighbor_T': torch.nan,
+    'clean': torch.nan,
+    'class_shares': 0.0,
+    'inside': True,
+}
 """What only some samples of a batch may have, and what the others then get."""
 
 
@@ -64,8 +70,8 @@ def collate(samples: list[Sample]) -> Sample:
     """
     Stack samples of equal size into a batch.
 
-    Class shares are kept only where every sample has them. Neighbors, their poses and clean colors
-    of samples without them are NaN in a batch in which others have them.
+    Neighbors, their poses and clean colors of samples without them are NaN in a batch in which
+    others have them, and class shares are 0.
 
     :param samples: at least one sample; all of one height and width.
     :returns: a Sample with a leading batch axis.
@@ -101,8 +107,7 @@ def concatenate(batches: list[Sample]) -> Sample:
     """
     Put batches of one picture size one behind the other.
 
-    Class shares are kept only where every batch has them; missing neighbors become NaN as in
-    :func:`collate`.
+    What one of them lacks is filled as in :func:`collate`.
 
     :param batches: at least one; each with a leading batch axis.
     :returns: one batch.

@@ -22,6 +22,7 @@ from sds_perception.training.build_step import build_step, streamed_settings
 from sds_perception.training.checkpoints import CheckpointWriter
 from sds_perception.training.initial_state import build_state
 from sds_perception.training.log import SilentLog, TrainingLog
+from sds_perception.training.requirements import require_class_shares, require_truth
 from sds_perception.training.run_folder import RunFolder
 from sds_perception.training.settings import TrainSettings
 from sds_perception.training.sources import open_sources
@@ -44,7 +45,8 @@ class Trainer:
 
         :param processes: share the work of every step; the first writes the files.
         :raises FileNotFoundError: for missing data or weights.
-        :raises ValueError: for settings that contradict each other or the folder's state.
+        :raises ValueError: for settings that contradict each other, the folder's state or what
+            the data hold.
         """
         self.settings = settings
         self.folder = RunFolder(folder)
@@ -61,6 +63,9 @@ class Trainer:
             device=self.device,
             processes=processes,
         )
+        require_truth(self._sources.validation, self.state.network)
+        if settings.criterion.distillation > 0:
+            require_class_shares(self._sources.datasets)
         self._step = build_step(
             settings, self._sources, self.state, device=self.device, processes=processes
         )

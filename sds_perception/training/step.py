@@ -18,7 +18,7 @@ from sds_perception.models.ema import WeightAverage
 from sds_perception.training.descent import Descent
 from sds_perception.training.first_encoder import FirstEncoder
 from sds_perception.training.step_settings import WEIGHTS, StepSettings
-from sds_perception.training.teaching import likely_classes, mix, teach
+from sds_perception.training.teaching import likely_classes, mix, say_their_classes, teach
 from sds_perception.training.video import VideoTerms, has_neighbors
 import torch
 from torch import Tensor, nn
@@ -107,7 +107,7 @@ class SemiSupervisedStep:
         if is_mixed or self.settings.color_aug:
             pictures = concatenate(batches)
             # ColorAug asks for classes alone, which some pictures come with
-            if is_mixed or pictures.class_shares is None:
+            if is_mixed or not say_their_classes(pictures):
                 taught = self._teach(pictures)
             classes = likely_classes(pictures) if taught is None else taught.sample.labels
         terms = self._known_terms(labeled, unlabeled, classes, generator)
@@ -152,7 +152,8 @@ class SemiSupervisedStep:
 
     def _is_told_something(self, batch: Sample) -> bool:
         has_video = self.video is not None and has_neighbors(batch).any()
-        return bool(has_video or batch.class_shares is not None or batch.valid.any())
+        has_shares = batch.class_shares is not None and batch.class_shares.any()
+        return bool(has_video or has_shares or batch.valid.any())
 
     def _recolored(
         self, images: Tensor, classes: Tensor | None, generator: torch.Generator

@@ -4,6 +4,7 @@ from sds_perception.augmentations.affine_mix import affine_mix
 from sds_perception.augmentations.mix_batch import MixBatch, choose
 from sds_perception.augmentations.mixing import class_mix, depth_mix
 from sds_perception.augmentations.random_numbers import integer
+from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.resizing import resize_nearest
 from sds_perception.core.sample import Sample, is_labeled
@@ -43,15 +44,26 @@ def teach(prediction: Prediction, pictures: Sample) -> MixBatch:
     )
 
 
+def say_their_classes(pictures: Sample) -> bool:
+    """Tell whether every picture has labels or class probabilities."""
+    says = is_labeled(pictures.labels)
+    if pictures.class_shares is not None:
+        says = says | (pictures.class_shares > 0).flatten(1).any(dim=1)
+    return bool(says.all())
+
+
 def likely_classes(pictures: Sample) -> Tensor:
     """
     Return a picture's labels, or what its class probabilities say where it has none.
 
-    :returns: (B, H, W) int64; in steps where probabilities are coarser than the pictures.
+    :returns: (B, H, W) int64, 255 where nobody says anything; in steps where probabilities are
+        coarser than the pictures.
     """
-    if pictures.class_shares is None:
+    shares = pictures.class_shares
+    if shares is None:
         return pictures.labels
-    likely = resize_nearest(pictures.class_shares.argmax(dim=1), pictures.labels.shape[-2:])
+    likely = shares.argmax(dim=1).where(shares.sum(dim=1) > 0, UNLABELED)
+    likely = resize_nearest(likely, pictures.labels.shape[-2:])
     return pictures.labels.where(is_labeled(pictures.labels)[:, None, None], likely)
 
 

@@ -9,6 +9,7 @@ from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.evaluation.depth_metrics import DEPTH_KEYS
 from sds_perception.evaluation.set_scores import SetScores, merged
 from sds_perception.training.network_view import depth_at, labels_at, view
+from sds_perception.training.requirements import NO_TRUTH
 from torch import nn
 
 KEYS = ('miou', 'pixel_accuracy', *DEPTH_KEYS, 'images')
@@ -51,9 +52,6 @@ def validate(
         )
     result = merged(processes.gather(scores)).result()
     if result['miou'] is None and result['rmse'] is None:
-        raise ValueError(
-            'the validation pictures have neither labels nor depth that the network predicts; '
-            'nothing can choose the best checkpoint: validate on another data set'
-        )
+        raise ValueError(NO_TRUTH)
     said = {'median_scaling': True} if use_median_scaling else {}
     return {key: result[key] for key in KEYS} | said

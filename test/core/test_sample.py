@@ -32,11 +32,17 @@ def test_types_are_kept():
     assert (batch.labels.dtype, batch.valid.dtype) == (torch.int64, torch.bool)
 
 
-def test_probabilities_are_kept_where_every_sample_has_them():
-    shares = torch.zeros(3, 2, 3)
-    both = collate([sample(class_shares=shares), sample(class_shares=shares)])
-    assert both.class_shares.shape == (2, 3, 2, 3)
-    assert collate([sample(class_shares=shares), sample()]).class_shares is None
+def test_probabilities_are_zero_where_a_sample_has_none():
+    shares = torch.full((3, 2, 3), 1 / 3)
+    taught, untaught = sample(class_shares=shares), sample()
+    for mixed in (
+        collate([taught, untaught]),
+        concatenate([collate([taught]), collate([untaught])]),
+    ):
+        assert mixed.class_shares.shape == (2, 3, 2, 3)
+        assert mixed.class_shares[0].equal(shares)
+        assert mixed.class_shares[1].eq(0).all()
+    assert collate([untaught, untaught]).class_shares is None
 
 
 def test_neighbors_and_their_poses_are_nan_where_a_sample_has_none():

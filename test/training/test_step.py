@@ -57,12 +57,12 @@ def picture(label, meters, *, shade=0.0, name='room', side=2):
     )
 
 
-def semi_supervised(network, teacher_network=None, settings=PLAIN, **options):
+def semi_supervised(network, teacher_network=None, settings=PLAIN, distillation=0.0, **options):
     options = {'movable': (1,), 'precision': 'fp32', 'max_gradient_norm': 10.0, **options}
     return SemiSupervisedStep(
         network,
         WeightAverage(teacher_network or network, settings.teacher_decay),
-        Criterion(CriterionSettings()),
+        Criterion(CriterionSettings(distillation=distillation)),
         torch.optim.SGD(network.parameters(), lr=1.0),
         settings=settings,
         **options,
@@ -176,6 +176,18 @@ def test_color_aug_needs_no_teacher_where_pictures_say_their_classes():
     shown = step.descent.network.seen[0][0, 0]
     assert shown[0, 0] == shown[1, 0] and shown[0, 1] == shown[1, 1]
     assert shown[0, 0] != shown[0, 1]
+
+
+def test_probabilities_of_unlabeled_pictures_are_learned_beside_labels():
+    shares = torch.zeros(1, 2, 2, 2)
+    shares[:, 0] = 1  # the network says class 1
+    taught = picture(255, 0.0).replace(class_shares=shares)
+    step = semi_supervised(TwoClasses(2.0), distillation=1.0)
+    values = learn(step, picture(1, 2.0), taught)
+    assert values['distillation'] == pytest.approx(4 + log_loss(2.0), rel=1e-4)
+    assert values['cross_entropy'] == pytest.approx(log_loss(2.0), rel=1e-4)
+    # a batch may hold no picture with probabilities
+    assert learn(step, picture(1, 2.0), None)['distillation'] == 0
 
 
 @pytest.mark.parametrize('mixing', MIXINGS)

@@ -5,7 +5,7 @@ from sds_perception.augmentations.mix_batch import known_batch
 from sds_perception.core.prediction import Prediction
 from sds_perception.core.sample import Sample
 from sds_perception.training.step_settings import StepSettings
-from sds_perception.training.teaching import likely_classes, mix, teach
+from sds_perception.training.teaching import likely_classes, mix, say_their_classes, teach
 import torch
 
 
@@ -32,6 +32,23 @@ def test_a_picture_without_labels_says_its_own_classes_by_probabilities_of_any_s
     assert likely[0, 0].tolist() == [0, 1, 1, 255]
     assert likely[1, 0].tolist() == [0, 0, 1, 1]
     assert likely.dtype == torch.int64
+
+
+def test_where_neither_labels_nor_probabilities_say_anything_no_class_is_likely():
+    batch = pictures([[0, 1], [255, 255], [255, 255]], [[1.0] * 2] * 3)
+    shares = torch.zeros(3, 2, 1, 2)
+    shares[1, 1, 0, 0] = 1.0
+    batch = batch.replace(class_shares=shares)
+    assert likely_classes(batch)[:, 0].tolist() == [[0, 1], [1, 255], [255, 255]]
+
+
+def test_pictures_say_their_classes_by_labels_or_by_probabilities():
+    batch = pictures([[0, 255], [255, 255]], [[1.0] * 2] * 2)
+    shares = torch.zeros(2, 2, 1, 2)
+    assert not say_their_classes(batch)
+    assert not say_their_classes(batch.replace(class_shares=shares))
+    shares[1, 0, 0, 1] = 1.0
+    assert say_their_classes(batch.replace(class_shares=shares))
 
 
 def taught(labels, depth):
