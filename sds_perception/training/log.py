@@ -8,12 +8,22 @@ from sds_perception.core.files import write_atomically
 
 
 class TrainingLog:
-    """Appends rows; a resumed run drops the rows of steps that it will repeat."""
+    """Appends rows; a resumed run drops the rows of what it will repeat."""
 
-    def __init__(self, path: Path, *, resumed_step: int):
+    def __init__(self, path: Path, *, resumed_step: int, validated_step: int):
+        """
+        Open the log.
+
+        :param resumed_step: the last step that will not be repeated.
+        :param validated_step: the last one whose validation will not be.
+        """
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows = [row for row in read_log(path) if row['step'] <= resumed_step]
+        rows = [
+            row
+            for row in read_log(path)
+            if row['step'] <= (resumed_step if 'total' in row else validated_step)
+        ]
         write_atomically(path, ''.join(json.dumps(row) + '\n' for row in rows))
 
     def write(self, step: int, **values: Any) -> None:

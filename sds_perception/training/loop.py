@@ -89,7 +89,13 @@ class Trainer:
         """
         log = SilentLog()
         if self._processes.is_first:
-            log = TrainingLog(self.folder.log, resumed_step=self.state.step)
+            log = TrainingLog(
+                self.folder.log,
+                resumed_step=self.state.step,
+                validated_step=self.state.validated_step,
+            )
+        if self._is_time_to_validate():
+            self._judge(log, report)
         start = time.perf_counter()
         for share in self._batches():
             batch = concatenate(self._processes.gather(share))
@@ -98,12 +104,10 @@ class Trainer:
             log.write(self.state.step, **values)
             report(self.state.step, self.total_steps, values)
             is_validated = self._is_time_to_validate()
-            if is_validated:
-                scores = self._validate()
-                log.write(self.state.step, **scores)
-                report(self.state.step, self.total_steps, scores)
             if is_validated or self.state.step % self.settings.save_every_steps == 0:
                 self._save()
+            if is_validated:
+                self._judge(log, report)
             start = time.perf_counter()
         return read_checkpoint_info(self.folder.checkpoint('last')).metrics
 
@@ -156,6 +160,13 @@ class Trainer:
         generator = seeded_generator(self.settings.seed, self.state.step, MIXING)
         return mix_labeled(batch, probability=probability, generator=generator)
 
+    def _judge(self, log: TrainingLog | SilentLog, report: Report) -> None:
+        scores = self._validate()
+        self.state.validated_step = self.state.step
+        log.write(self.state.step, **scores)
+        report(self.state.step, self.total_steps, scores)
+        self._save()
+
     def _validate(self) -> dict[str, Any]:
         network = self.state.average.network
         scores = validate(
@@ -186,4 +197,5 @@ class Trainer:
 
     def _is_time_to_validate(self) -> bool:
         period = self.steps_per_epoch * self.settings.validate_every_epochs
-        return self.state.step % period == 0 or self.state.step == self.total_steps
+        is_due = self.state.step % period == 0 or self.state.step == self.total_steps
+        return is_due and self.state.step > self.state.validated_step

@@ -22,6 +22,8 @@ class TrainingState:
     schedule: LRScheduler
     step: int = 0
     """Steps done."""
+    validated_step: int = 0
+    """Of the last validation; 0 before the first."""
     best_score: float = float('-inf')
     """Of the best checkpoint so far."""
     video: VideoTerms | None = None
@@ -39,6 +41,7 @@ class TrainingState:
             'optimizer': self.optimizer.state_dict(),
             'schedule': self.schedule.state_dict(),
             'step': self.step,
+            'validated_step': self.validated_step,
             'best_score': self.best_score,
         }
         if self.video is not None:
@@ -57,6 +60,8 @@ class TrainingState:
         try:
             content = read_state(path, device)
             self.step, self.best_score = content['step'], content['best_score']
+            # a state that does not say it was saved after its validation
+            self.validated_step = content.get('validated_step', self.step)
             self.network.load_state_dict(content['network'])
             self.average.load_state_dict(content['average'])
             self.optimizer.load_state_dict(content['optimizer'])

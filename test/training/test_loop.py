@@ -5,8 +5,10 @@ import multiprocessing
 import pytest
 from sds_perception.core.checkpoint import load_checkpoint, read_checkpoint_info, sha256_of
 from sds_perception.models.registry import build_from_checkpoint
+from sds_perception.training import loop
 from sds_perception.training.log import read_log
 from sds_perception.training.loop import Trainer
+from sds_perception.training.validate import validate
 import torch
 
 
@@ -92,14 +94,36 @@ def test_a_finished_run_only_tells_its_scores_again(whole_run, tiny_settings):
     assert (folder / 'log.jsonl').read_text() == before
 
 
-def test_states_are_saved_at_their_period_and_at_validations_alone(
+def test_states_are_saved_at_their_period_and_around_validations_alone(
     tmp_path, tiny_settings, monkeypatch
 ):
     trainer = Trainer(tiny_settings(save_every_steps=4), tmp_path)
     saved = []
     monkeypatch.setattr(trainer.state, 'save', lambda path: saved.append(trainer.state.step))
     trainer.run()
-    assert saved == [3, 4, 6]
+    assert saved == [3, 3, 4, 6, 6]
+
+
+@pytest.mark.parametrize('step', [3, 6])
+def test_a_validation_that_fails_loses_no_step_and_is_made_up_for(
+    whole_run, tmp_path, tiny_settings, monkeypatch, step
+):
+    settings = tiny_settings(save_every_steps=100)
+    trainer = Trainer(settings, tmp_path)
+
+    def fail(*arguments, **options):
+        if trainer.state.step == step:
+            raise ValueError('a broken picture')
+        return validate(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, 'validate', fail)
+        with pytest.raises(ValueError, match='a broken picture'):
+            trainer.run()
+    again = Trainer(settings, tmp_path)
+    assert again.state.step == step
+    assert again.run() == whole_run[1]
+    assert losses(tmp_path) == losses(whole_run[0])
 
 
 def test_checkpoints_describe_themselves(whole_run, tree):

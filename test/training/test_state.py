@@ -30,7 +30,7 @@ def everything(state):
     return [
         *state.network.state_dict().values(),
         *state.average.network.state_dict().values(),
-        torch.tensor([state.step, state.average.steps, state.best_score]),
+        torch.tensor([state.step, state.validated_step, state.average.steps, state.best_score]),
         torch.tensor(state.schedule.get_last_lr()),
     ]
 
@@ -39,13 +39,24 @@ def test_a_saved_state_goes_on_as_the_one_that_stayed(tmp_path):
     state, other = fresh_state(), fresh_state()
     for _ in range(3):
         learn(state)
-    state.best_score = 0.25
+    state.best_score, state.validated_step = 0.25, 2
     state.save(tmp_path / 'state.pt')
     other.load(tmp_path / 'state.pt')
     for _ in range(3):
         learn(state)
         learn(other)
     assert all(a.equal(b) for a, b in zip(everything(state), everything(other), strict=True))
+
+
+def test_a_state_that_does_not_speak_of_validations_was_saved_after_its_own(tmp_path):
+    state, path = fresh_state(), tmp_path / 'state.pt'
+    learn(state)
+    state.save(path)
+    content = torch.load(path, weights_only=True)
+    del content['validated_step']
+    torch.save(content, path)
+    state.load(path)
+    assert state.validated_step == state.step == 1
 
 
 @pytest.mark.parametrize('kept', [0, 10, 2000])
