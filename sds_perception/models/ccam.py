@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d
+from torch.nn.functional import avg_pool2d, pad
 
 
 class SpatialAttention(nn.Module):
@@ -73,9 +73,7 @@ class CrossChannelAttention(nn.Module):
         return queries.transpose(1, 2) @ keys / queries.shape[1] ** 0.5
 
     def _signatures(self, features: Tensor) -> Tensor:
-        # ceil_mode: a map smaller than the window still has one position
-        pooled = avg_pool2d(features, self.reduction, ceil_mode=True, count_include_pad=False)
-        channels = pooled.flatten(2)  # (B, C, N)
+        channels = _pooled(features, self.reduction).flatten(2)  # (B, C, N)
         centered = channels - channels.mean(dim=-1, keepdim=True)
         deviation = centered.square().mean(dim=-1, keepdim=True).add(1e-5).sqrt()
         return (centered / deviation).transpose(1, 2)
@@ -137,6 +135,15 @@ EXCHANGES = {
     'pad': SpatialExchange,
     'none': NoExchange,
 }
+
+
+def _pooled(features: Tensor, window: int) -> Tensor:
+    """Average squares of pixels; those at the right and lower edge may be smaller."""
+    # as with ceil_mode, which OpenVINO refuses where the map is smaller than the window
+    margins = (0, window - 1, 0, window - 1)
+    inside = torch.ones_like(features[:1, :1])
+    filled = avg_pool2d(pad(inside, margins), window)
+    return avg_pool2d(pad(features, margins), window) / filled
 
 
 def _mix(weights: Tensor, features: Tensor) -> Tensor:

@@ -14,7 +14,8 @@ from sds_perception.models.registry import MODELS, build_model
 import torch
 
 PACKAGES = {'onnx': ('onnx', 'onnxruntime'), 'openvino': ('openvino',), 'torchscript': ()}
-SMALL = {'ccam_net': {'decoder_channels': [8, 8, 8, 8], 'exchange_strides': [8, 4]}}
+# at stride 32 the features are smaller than the window in which the attention averages them
+SMALL = {'ccam_net': {'decoder_channels': [8, 8, 8, 8], 'exchange_strides': [32, 4]}}
 SIZE = (64, 96)
 
 

@@ -100,6 +100,18 @@ def test_affinity_of_channels_with_themselves_is_the_root_of_the_positions():
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
 
 
+def test_an_edge_that_fills_no_window_of_four_counts_as_much_as_a_whole_one():
+    exchange = CrossChannelAttention(2)
+    torch.nn.init.eye_(exchange.query.weight)
+    torch.nn.init.eye_(exchange.key.weight)
+    # one row of nine pixels is three windows: (1, -2, 1) and (1, 0, -1) are orthogonal
+    row = torch.tensor([[1.0, -2.0, 1.0], [1.0, 0.0, -1.0]]).repeat_interleave(4, 1)[:, :9]
+    features = row[None, :, None]  # (1, 2, 1, 9)
+    found = exchange.affinity(features, features)
+    expected = torch.eye(2)[None] * 3**0.5
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
+
+
 def test_affinity_does_not_see_scale_and_offset_of_a_channel():
     exchange = CrossChannelAttention(6)
     semantic, geometric = random_pair(height=16, width=16)
