@@ -10,8 +10,8 @@ from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.depth_files import read_depth
 from sds_perception.datasets.kitti_calibration import KittiCamera, read_kitti_camera
 from sds_perception.datasets.measured import measured_sample
-from sds_perception.datasets.picture_files import list_pictures, read_rgb
-from sds_perception.datasets.recording import Recording, frames_with_neighbors
+from sds_perception.datasets.picture_files import is_seen, list_pictures, read_rgb
+from sds_perception.datasets.recording import Recording, frame_number, frames_with_neighbors
 
 COUNTS_PER_METER = 256
 DEPTH_FOLDERS = (
@@ -45,8 +45,8 @@ class KittiDepth(DenseDataset):
             ``SPLIT/DRIVE/image_02/data/`` or ``DATE/DRIVE/image_02/data/``; or drives with
             ``image_02/`` and ``velodyne_raw/`` or ``groundtruth/`` in them; or is one of them.
         :param split: train or val; of no effect where drives lie in the root.
-        :param neighbors: offsets, in pictures at 10 Hz; a picture without one of them is left out.
-        :raises FileNotFoundError: naming what is missing.
+        :param neighbors: offsets, in frames at 10 Hz; a picture without one of them is left out.
+        :raises FileNotFoundError: naming what is missing, such as the picture of a depth file.
         :raises ValueError: if no picture is left.
         """
         root, self._offsets = Path(root), tuple(neighbors)
@@ -108,12 +108,24 @@ def _find_drive(root: Path, folder: Path) -> _Drive:
         place / 'image_02' / data for place in (folder, raw / folder.name) for data in ('data', '')
     ]
     calibrations = [place / CALIBRATION for place in (folder, folder.parent, raw)]
+    pictures = list_pictures(_first_there(images, folder.name, raw))
     return _Drive(
         folder.name,
-        Recording(list_pictures(_first_there(images, folder.name, raw))),
-        {path.stem: path for path in _depth_folder(folder).glob('*.png')},
+        Recording(pictures, numbers=[frame_number(path) for path in pictures]),
+        _depth_files(_depth_folder(folder), pictures),
         read_kitti_camera(_first_there(calibrations, folder.name, raw), 'P_rect_02'),
     )
+
+
+def _depth_files(folder: Path, pictures: list[Path]) -> dict[str, Path]:
+    depths = {path.stem: path for path in sorted(folder.iterdir()) if is_seen(path, ('.png',))}
+    lonely = depths.keys() - {picture.stem for picture in pictures}
+    if lonely:
+        raise FileNotFoundError(
+            f'{depths[min(lonely)]} has no picture of its name in {pictures[0].parent}; '
+            'unpack the pictures again'
+        )
+    return depths
 
 
 def _first_there(places: list[Path], drive: str, raw: Path) -> Path:

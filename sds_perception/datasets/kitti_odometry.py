@@ -12,7 +12,7 @@ from sds_perception.datasets.kitti_calibration import read_kitti_camera
 from sds_perception.datasets.measured import measured_sample
 from sds_perception.datasets.number_files import read_rows
 from sds_perception.datasets.picture_files import list_pictures, read_rgb
-from sds_perception.datasets.recording import Recording, frames_with_neighbors
+from sds_perception.datasets.recording import Recording, frame_number, frames_with_neighbors
 
 SPLITS = {'train': range(9), 'val': range(9, 11), 'test': range(11, 22)}
 """Sequences by number: the usual division of those with poses, and those without."""
@@ -37,7 +37,7 @@ class KittiOdometry(DenseDataset):
         :param root: holds ``sequences/00/image_2/``, ``sequences/00/calib.txt`` (P2) and, where
             poses are known, ``poses/00.txt`` (camera 0 to world).
         :param split: train (00 to 08), val (09, 10), test (11 to 21), or one sequence, 00.
-        :param neighbors: offsets, in pictures at 10 Hz; a picture without one of them is left out.
+        :param neighbors: offsets, in frames at 10 Hz; a picture without one of them is left out.
         :raises FileNotFoundError: naming what is missing.
         :raises ValueError: for broken files, or if no picture is left.
         """
@@ -78,8 +78,9 @@ def _find_track(root: Path, name: str) -> _Track:
     folder, path = root / 'sequences' / name, root / 'poses' / f'{name}.txt'
     camera = read_kitti_camera(folder / 'calib.txt', 'P2')
     images = list_pictures(folder / 'image_2')
+    numbers = [frame_number(image) for image in images]
     if not path.is_file():
-        return _Track(name, Recording(images), camera.K)
+        return _Track(name, Recording(images, numbers=numbers), camera.K)
     rows = read_rows(path, 12)
     if len(rows) != len(images):
         raise ValueError(
@@ -89,4 +90,4 @@ def _find_track(root: Path, name: str) -> _Track:
     world_T_reference = np.tile(np.eye(4), (len(rows), 1, 1))
     world_T_reference[:, :3] = rows.reshape(-1, 3, 4)
     world_T_camera = world_T_reference @ np.linalg.inv(camera.from_reference)
-    return _Track(name, Recording(images, world_T_camera), camera.K)
+    return _Track(name, Recording(images, world_T_camera, numbers), camera.K)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -19,11 +20,16 @@ class Recording:
     """The pictures."""
     world_T_camera: Sequence[np.ndarray] | None = None  # noqa: N815
     """(4, 4) float64 a picture, meters; not finite where tracking was lost; None = unknown."""
+    numbers: Sequence[int] | None = None
+    """Of the frames, which are evenly spaced in time; None = no frame is missing."""
 
-    def frames_with(self, offsets: Sequence[int]) -> range:
+    def frames_with(self, offsets: Sequence[int]) -> list[int]:
         """Return the indices of all pictures that have a neighbor at each offset."""
-        first, last = min(0, *offsets, 0), max(0, *offsets, 0)
-        return range(-first, len(self.images) - last)
+        return [
+            index
+            for number, index in self._indices.items()
+            if all(number + offset in self._indices for offset in offsets)
+        ]
 
     def add_neighbors(
         self,
@@ -36,23 +42,31 @@ class Recording:
         Add the pictures at some offsets from a picture, with their poses where known.
 
         :param sample: made of picture ``index``.
-        :param offsets: counted in pictures of the recording; negative is earlier.
+        :param offsets: counted in frames of the recording, each of which must be there; negative
+            is earlier.
         :param read: returns (H, W, 3) uint8 of the sample's size.
         :returns: the sample itself where there are no offsets.
         :raises ValueError: if a neighbor has another size.
         """
         if not offsets:
             return sample
-        paths = [self.images[index + offset] for offset in offsets]
-        sample = with_neighbors(sample, paths, read)
+        number = index if self.numbers is None else self.numbers[index]
+        others = [self._indices[number + offset] for offset in offsets]
+        sample = with_neighbors(sample, [self.images[other] for other in others], read)
         if self.world_T_camera is None:
             return sample
-        poses = np.stack([self.world_T_camera[index + offset] for offset in offsets])
+        poses = np.stack([self.world_T_camera[other] for other in others])
         here = self.world_T_camera[index]
         if not (np.isfinite(poses).all() and np.isfinite(here).all()):
             return sample
         neighbor_T = np.linalg.inv(poses) @ here
         return sample.replace(neighbor_T=torch.from_numpy(neighbor_T.astype(np.float32)))
+
+    @cached_property
+    def _indices(self) -> dict[int, int]:
+        """Return the index of each frame by its number."""
+        numbers = range(len(self.images)) if self.numbers is None else self.numbers
+        return {number: index for index, number in enumerate(numbers)}
 
 
 class Recorded(Protocol):
@@ -80,6 +94,21 @@ def frames_with_neighbors(
             'pictures away; choose smaller offsets'
         )
     return frames
+
+
+def frame_number(path: Path, prefix: str = '') -> int:
+    """
+    Return the number that names a picture of a recording.
+
+    :raises ValueError: if it has another name.
+    """
+    number = path.stem.removeprefix(prefix)
+    if not number.isdecimal():
+        raise ValueError(
+            f'{path} has no number for a name; wanted {prefix}0{path.suffix}, '
+            f'{prefix}1{path.suffix}, …'
+        )
+    return int(number)
 
 
 def with_neighbors(

@@ -10,7 +10,7 @@ from sds_perception.core.camera import scale_intrinsics
 from sds_perception.datasets.depth_files import read_depth
 from sds_perception.datasets.number_files import read_matrix
 from sds_perception.datasets.picture_files import list_pictures, read_rgb
-from sds_perception.datasets.recording import Recording
+from sds_perception.datasets.recording import Recording, frame_number
 
 LABEL_FOLDERS = ('label-filt', 'label')
 INTRINSICS = ('intrinsic/intrinsic_color.txt', 'intrinsics_color.txt')
@@ -34,7 +34,7 @@ class ScanNetScene:
         """
         self.name = folder.name
         images = list_pictures(folder / 'color')
-        numbered = sorted((_number_of(path), path) for path in images)
+        numbered = sorted((frame_number(path), path) for path in images)
         self.stems = [path.stem for _, path in numbered]
         self._depths = _pngs(folder / 'depth')
         labels = [folder / name for name in LABEL_FOLDERS if (folder / name).is_dir()]
@@ -44,6 +44,7 @@ class ScanNetScene:
         if not self._intrinsics.is_file():
             raise FileNotFoundError(f'{self._intrinsics} is missing; wanted 4x4 intrinsics')
         poses = _PoseFiles(folder / 'pose', self.stems) if (folder / 'pose').is_dir() else None
+        # exports hold every n-th frame: neighbors are counted in pictures, not in frames
         self.recording = Recording([path for _, path in numbered], poses)
 
     @cached_property
@@ -97,9 +98,3 @@ class _PoseFiles(Sequence):
 
 def _pngs(folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob('*.png'))}
-
-
-def _number_of(path: Path) -> int:
-    if not path.stem.isdecimal():
-        raise ValueError(f'{path} has no number for a name; wanted 0.jpg, 1.jpg, …')
-    return int(path.stem)

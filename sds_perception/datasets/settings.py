@@ -20,7 +20,7 @@ class DatasetSettings:
     label_space: str = ''
     """Classes to read the labels as, where that is known (scannet20, cityscapes19); '' = own."""
     neighbors: tuple[int, ...] = ()
-    """Offsets of other pictures of a video that come along (-1, 1), in pictures; empty = none."""
+    """Offsets of other pictures of a video that come along (-1, 1), in frames; empty = none."""
     part: str = 'all'
     """all of the split; fit or validation, which takes blocks of it; or start or end of it."""
     validation_fraction: float = 0.12

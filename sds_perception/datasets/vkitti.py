@@ -12,7 +12,7 @@ from sds_perception.datasets.depth_files import read_depth
 from sds_perception.datasets.measured import measured_sample
 from sds_perception.datasets.number_files import read_rows
 from sds_perception.datasets.picture_files import find_file, list_pictures, read_rgb
-from sds_perception.datasets.recording import Recording, frames_with_neighbors
+from sds_perception.datasets.recording import Recording, frame_number, frames_with_neighbors
 from sds_perception.datasets.vkitti_labels import ColorLabels
 
 SPLITS = {'train': ('Scene01', 'Scene02', 'Scene06', 'Scene18'), 'val': ('Scene20',)}
@@ -27,7 +27,6 @@ FAR = 65535
 class _Clip:
     name: str
     recording: Recording
-    numbers: list[str]
     K: np.ndarray
     depths: list[Path] | None
     segmentations: list[Path] | None
@@ -47,7 +46,7 @@ class VirtualKitti(DenseDataset):
             each in a folder of its own as in the archives (``vkitti_2.0.3_rgb/``, …); rgb and
             textgt are needed, depth and classSegmentation are unknown without a folder.
         :param split: train, val, one scene (Scene01) or one condition of it (Scene01/clone).
-        :param neighbors: offsets, in pictures; a picture without one of them is left out.
+        :param neighbors: offsets, in frames; a picture without one of them is left out.
         :raises FileNotFoundError: naming what is missing.
         :raises ValueError: for broken files, or if no picture is left.
         """
@@ -79,7 +78,7 @@ class VirtualKitti(DenseDataset):
             depth=depth,
             depth_range_m=(self.min_depth_m, self.max_depth_m),
             K=clip.K[frame],
-            name=f'{clip.name}/{clip.numbers[frame]}',
+            name=f'{clip.name}/{clip.recording.numbers[frame]:05d}',
         )
         return clip.recording.add_neighbors(sample, frame, self._offsets)
 
@@ -103,7 +102,7 @@ def _tree(root: Path, kind: str) -> Path:
 
 def _find_clip(root: Path, name: str, space: LabelSpace) -> _Clip:
     images = list_pictures(_tree(root, 'rgb') / name / 'frames' / 'rgb' / f'Camera_{CAMERA}')
-    numbers = [path.stem.removeprefix('rgb_') for path in images]
+    numbers = [frame_number(path, 'rgb_') for path in images]
     text = _tree(root, 'textgt') / name
     intrinsics = _rows_of_camera(text / 'intrinsic.txt', 4, numbers)
     K = np.tile(np.eye(3), (len(numbers), 1, 1))
@@ -111,8 +110,7 @@ def _find_clip(root: Path, name: str, space: LabelSpace) -> _Clip:
     camera_T_world = _rows_of_camera(text / 'extrinsic.txt', 16, numbers).reshape(-1, 4, 4)
     return _Clip(
         name,
-        Recording(images, np.linalg.inv(camera_T_world)),
-        numbers,
+        Recording(images, np.linalg.inv(camera_T_world), numbers),
         K,
         _files(root, name, 'depth', 'depth', numbers),
         _files(root, name, 'classSegmentation', 'classgt', numbers),
@@ -120,18 +118,18 @@ def _find_clip(root: Path, name: str, space: LabelSpace) -> _Clip:
     )
 
 
-def _files(root: Path, name: str, kind: str, prefix: str, numbers: list[str]) -> list[Path] | None:
+def _files(root: Path, name: str, kind: str, prefix: str, numbers: list[int]) -> list[Path] | None:
     folder = _tree(root, kind) / name / 'frames' / kind / f'Camera_{CAMERA}'
     if not folder.is_dir():
         return None
-    return [find_file(folder, f'{prefix}_{number}', ('.png',)) for number in numbers]
+    return [find_file(folder, f'{prefix}_{number:05d}', ('.png',)) for number in numbers]
 
 
-def _rows_of_camera(path: Path, columns: int, numbers: list[str]) -> np.ndarray:
+def _rows_of_camera(path: Path, columns: int, numbers: list[int]) -> np.ndarray:
     """Return the rows of one camera for each picture; rows begin with frame and camera."""
     rows = read_rows(path, columns + 2, header_lines=1)
     by_frame = {int(row[0]): row[2:] for row in rows if row[1] == CAMERA}
-    missing = [number for number in numbers if int(number) not in by_frame]
+    missing = [number for number in numbers if number not in by_frame]
     if missing:
         raise ValueError(f'{path} has no row for frame {missing[0]} of camera {CAMERA}')
-    return np.stack([by_frame[int(number)] for number in numbers])
+    return np.stack([by_frame[number] for number in numbers])

@@ -97,11 +97,29 @@ def test_a_missing_calibration_is_named(root):
         KittiDepth(root)
 
 
-def test_depth_of_no_picture_is_refused(root):
-    for path in (root / '2011_09_26' / DRIVE / 'image_02' / 'data').glob('*[23].png'):
+def test_depth_without_its_picture_is_named(root):
+    (root / '2011_09_26' / DRIVE / 'image_02' / 'data' / '0000000003.png').unlink()
+    words = r'groundtruth/image_02/0000000003.png has no picture of its name in .*image_02/data'
+    with pytest.raises(FileNotFoundError, match=words):
+        KittiDepth(root)
+
+
+def test_a_drive_without_a_depth_file_is_refused(root):
+    for path in (root / 'train' / DRIVE / 'proj_depth' / 'groundtruth' / 'image_02').iterdir():
         path.unlink()
     with pytest.raises(ValueError, match='no picture of .* has a depth file of its name'):
         KittiDepth(root)
+
+
+def test_hidden_files_of_macos_are_no_depth(root):
+    folder = root / 'train' / DRIVE / 'proj_depth' / 'groundtruth' / 'image_02'
+    (folder / '._0000000002.png').write_bytes(b'')
+    assert len(KittiDepth(root)) == 2
+
+
+def test_a_picture_whose_neighbor_is_missing_is_left_out(root):
+    (root / '2011_09_26' / DRIVE / 'image_02' / 'data' / '0000000001.png').unlink()
+    assert names(KittiDepth(root, neighbors=(-1,))) == [f'{DRIVE}/0000000003']
 
 
 def test_depth_of_another_size_is_refused(root, write_picture):

@@ -34,6 +34,14 @@ def test_splits_are_sequences(root):
     assert len(KittiOdometry(root, '09')) == 3
 
 
+def test_a_picture_whose_neighbor_is_missing_is_left_out(root):
+    (root / 'sequences' / '09' / 'image_2' / '000001.png').unlink()
+    assert names(KittiOdometry(root, '09')) == ['09/000000', '09/000002']
+    assert names(KittiOdometry(root, '09', neighbors=(2,))) == ['09/000000']
+    with pytest.raises(ValueError, match=r'no picture of .* has neighbors \+1'):
+        KittiOdometry(root, '09', neighbors=(1,))
+
+
 def test_only_motion_is_known(root):
     sample = KittiOdometry(root)[0]
     assert (sample.labels == 255).all()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sds_perception.datasets.measured import measured_sample
 from sds_perception.datasets.picture_files import read_rgb
-from sds_perception.datasets.recording import Recording, frames_with_neighbors
+from sds_perception.datasets.recording import Recording, frame_number, frames_with_neighbors
 import torch
 
 IMAGES = [Path(f'{index}.png') for index in range(4)]
@@ -45,6 +45,22 @@ def at(x, z):
 )
 def test_only_pictures_with_all_neighbors_count(offsets, frames):
     assert list(Recording(IMAGES).frames_with(offsets)) == frames
+
+
+def test_a_missing_frame_is_nobodys_neighbor_and_does_not_move_the_others(images):
+    recording = Recording(images, [at(0, z) for z in (0, 1, 3, 4)], numbers=[5, 6, 8, 9])
+    assert recording.frames_with((1,)) == [0, 2]
+    assert recording.frames_with((-2,)) == [2]
+    sample = recording.add_neighbors(sample_of(images[2]), 2, (-2,))  # of frame 8 frame 6
+    assert sample.neighbors[0, 0, 0, 0].item() == pytest.approx(51 / 255)
+    assert sample.neighbor_T[0, 2, 3].item() == 2.0
+
+
+def test_a_frame_is_numbered_by_its_name():
+    assert frame_number(Path('0000000012.png')) == 12
+    assert frame_number(Path('rgb_00012.jpg'), 'rgb_') == 12
+    with pytest.raises(ValueError, match='a/first.png has no number for a name; wanted 0.png'):
+        frame_number(Path('a/first.png'))
 
 
 def test_frames_of_all_clips_are_listed():

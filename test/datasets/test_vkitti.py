@@ -55,6 +55,15 @@ def names(dataset):
     return [dataset[index].name for index in range(len(dataset))]
 
 
+def test_a_picture_whose_neighbor_is_missing_is_left_out(root):
+    clip = root / 'Scene20' / 'clone'
+    (clip / 'frames' / 'rgb' / 'Camera_0' / 'rgb_00001.jpg').unlink()
+    assert names(VirtualKitti(root, 'val')) == ['Scene20/clone/00000', 'Scene20/clone/00002']
+    dataset = VirtualKitti(root, 'val', neighbors=(-2,))
+    assert names(dataset) == ['Scene20/clone/00002']
+    assert dataset[0].neighbor_T[0, 2, 3].item() == pytest.approx(2.0)
+
+
 @pytest.mark.parametrize(
     ('split', 'clips'),
     [
@@ -131,5 +140,5 @@ def test_a_missing_file_is_named(root, kind):
 @pytest.mark.parametrize(('name', 'write'), [('intrinsic', intrinsics), ('extrinsic', extrinsics)])
 def test_a_table_that_ends_early_is_named(root, write_text, name, write):
     write_text(root / CLIPS[0] / f'{name}.txt', write(2))
-    with pytest.raises(ValueError, match=f'{name}.txt has no row for frame 00002 of camera 0'):
+    with pytest.raises(ValueError, match=f'{name}.txt has no row for frame 2 of camera 0'):
         VirtualKitti(root)
