@@ -1,6 +1,7 @@
 """Depth and motion from video alone: the terms of monodepth2."""
 
 from sds_perception.core.resizing import scale_camera_matrix
+from sds_perception.losses.mean_inside import mean_inside
 from sds_perception.losses.photometric import mask_still_pixels, minimum_reprojection
 from sds_perception.losses.smoothness import edge_aware_smoothness
 from sds_perception.losses.view_synthesis import synthesize_view
@@ -17,6 +18,7 @@ def video_terms(
     source_T_target: list[Tensor],
     K: Tensor,
     generator: torch.Generator,
+    inside: Tensor | None = None,
     scales: int = 1,
     use_auto_mask: bool = True,
 ) -> dict[str, Tensor]:
@@ -34,6 +36,7 @@ def video_terms(
     :param source_T_target: for every source (B, 4, 4), in the unit of depth.
     :param K: (B, 3, 3) pixels, of frames of this size.
     :param generator: on the CPU, for the auto-mask's noise.
+    :param inside: (B, 1, H, W) bool, False beyond the frames, where nothing counts; None = all.
     :param scales: sizes of cells, 1 or more; 1 is the frames alone. What does not fill a cell
         at the right and bottom is left out.
     :param use_auto_mask: leave out pixels that an unwarped source explains better. In a world at
@@ -58,13 +61,14 @@ def video_terms(
             source_T_target=source_T_target,
             K=scale_camera_matrix(K, 1 / cell_px, 1 / cell_px),
             generator=generator,
+            inside=_whole_cells(inside, cell_px),
             use_auto_mask=use_auto_mask,
         )
         for cell_px in (2**scale for scale in range(scales))
     ]
     return {
         'photometric': torch.stack(errors).mean(),
-        'smoothness': edge_aware_smoothness(inverse_depth, targets),
+        'smoothness': edge_aware_smoothness(inverse_depth, targets, inside=inside),
     }
 
 
@@ -76,6 +80,7 @@ def _photometric(
     source_T_target: list[Tensor],
     K: Tensor,
     generator: torch.Generator,
+    inside: Tensor | None,
     use_auto_mask: bool,
 ) -> Tensor:
     """Return the mean error of the best source at each pixel, all of one size."""
@@ -87,8 +92,13 @@ def _photometric(
     error = minimum_reprojection(views, targets)
     if use_auto_mask:
         error, _ = mask_still_pixels(error, sources, targets, generator=generator)
-    return error.mean()
+    return mean_inside(error, inside)
 
 
 def _in_cells(values: Tensor, cell_px: int) -> Tensor:
     return values if cell_px == 1 else avg_pool2d(values, cell_px)
+
+
+def _whole_cells(inside: Tensor | None, cell_px: int) -> Tensor | None:
+    """Return (B, 1, h, w) bool, True for cells of which no pixel is outside."""
+    return None if inside is None else _in_cells(inside.float(), cell_px) == 1

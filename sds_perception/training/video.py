@@ -77,6 +77,7 @@ class VideoTerms(nn.Module):
             source_T_target=list(motions.unbind(dim=1)),
             K=video.K,
             generator=generator,
+            inside=None if video.inside is None else video.inside[:, None],
             scales=self.scales,
             use_auto_mask=self.use_auto_mask,
         )

@@ -127,3 +127,35 @@ def test_frames_too_small_for_the_scales_are_refused(plane_scene):
     assert pyramid(plane_scene, plane_scene.depth, 6)['photometric'].isfinite()
     with pytest.raises(ValueError, match='frames are 72x96 and have no 7 scales; wanted 128 px'):
         pyramid(plane_scene, plane_scene.depth, 7)
+
+
+@pytest.mark.parametrize(('scales', 'read'), [(1, 30), (3, 28)])
+def test_beyond_the_frame_nothing_counts(plane_scene, scales, read):
+    """Structure is that of 3x3 cells: of 31 columns outside, those next to the frame are read."""
+    inside = torch.ones(1, 1, 72, 96, dtype=torch.bool)
+    inside[..., :31] = False
+    depth = plane_scene.depth.clone().requires_grad_()
+    terms = video_terms(
+        depth,
+        plane_scene.target,
+        [plane_scene.source],
+        source_T_target=[plane_scene.motion],
+        K=plane_scene.K,
+        generator=torch.Generator(),
+        inside=inside,
+        scales=scales,
+    )
+    (terms['photometric'] + terms['smoothness']).backward()
+    assert not depth.grad[..., :read].any()
+    assert depth.grad[..., 32:].any(dim=-2).all()
+
+
+def test_the_error_is_an_average_over_the_frame_alone(plane_scene):
+    wrong = 1.05 * plane_scene.depth
+    inside = torch.zeros(1, 1, 72, 96, dtype=torch.bool)
+    inside[..., 10:60, 20:80] = True
+    within = photometric(plane_scene, wrong, inside=inside, use_auto_mask=False)
+    beyond = photometric(plane_scene, wrong, inside=~inside, use_auto_mask=False)
+    whole = photometric(plane_scene, wrong, use_auto_mask=False)
+    share = 50 * 60 / (72 * 96)
+    torch.testing.assert_close(share * within + (1 - share) * beyond, whole, rtol=1e-4, atol=0)

@@ -37,3 +37,11 @@ def test_every_picture_has_a_mean_of_its_own():
     # slopes of 0.5 and 0
     loss = edge_aware_smoothness(disp, FLAT.expand(2, 3, 2, 3))
     assert loss.item() == pytest.approx(0.25, abs=1e-6)
+
+
+def test_slopes_beyond_the_picture_and_at_its_edge_do_not_count():
+    ramp = torch.tensor([1.0, 2.0, 3.0, 50.0]).expand(1, 1, 2, 4)
+    inside = torch.tensor([True, True, True, False]).expand(1, 1, 2, 4)
+    # two slopes of 1 over a mean of 2
+    loss = edge_aware_smoothness(ramp, torch.full((1, 3, 2, 4), 0.5), inside=inside)
+    assert loss.item() == pytest.approx(0.5, abs=1e-6)

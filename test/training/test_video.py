@@ -131,6 +131,19 @@ def test_a_neighbor_whose_motion_is_not_found_teaches_depth_nothing():
     torch.testing.assert_close(depth.grad, torch.zeros_like(depth))
 
 
+def test_depth_beyond_the_picture_is_taught_nothing():
+    video = VideoTerms(
+        OneMotion(), offsets=(-1, 1), use_known_poses=True, weights=WEIGHTS, use_auto_mask=False
+    )
+    inside = torch.ones(6, 8, dtype=torch.bool)
+    inside[:3] = False
+    found, depth = compare(video, [frame(0, neighbors=frames_around(), inside=inside)])
+    sum(found.values()).backward()
+    # structure is that of 3x3 pixels: the row next to the picture is read
+    assert not depth.grad[..., :2, :].any()
+    assert depth.grad[..., 3:, :].any()
+
+
 def test_frames_are_compared_in_their_true_colors():
     clean = frame(0, neighbors=frames_around())
     colored = clean.replace(image=1 - clean.image, clean=clean.image)
