@@ -5,6 +5,7 @@ import pytest
 from sds_perception.datasets.kitti import open_kitti
 from sds_perception.datasets.kitti_depth import KittiDepth
 from sds_perception.datasets.kitti_odometry import KittiOdometry
+from sds_perception.datasets.kitti_selection import KittiSelection
 from sds_perception.datasets.kitti_semantics import KittiSemantics
 
 P = '700 0 600 0 0 700 170 0 0 0 1 0\n'
@@ -32,3 +33,14 @@ def test_training_pictures_are_semantics_and_no_video(tmp_path, write_picture):
     assert isinstance(open_kitti(tmp_path, 'train'), KittiSemantics)
     with pytest.raises(ValueError, match='holds single pictures, no neighbors'):
         open_kitti(tmp_path, 'train', (1,))
+
+
+def test_selected_frames_are_depth_and_no_video(tmp_path, write_picture, write_text):
+    name = 'drive_sync_{}_0000000005_image_02'
+    write_picture(tmp_path / 'image' / f'{name.format("image")}.png', IMAGE)
+    write_text(tmp_path / 'intrinsics' / f'{name.format("image")}.txt', '7 0 2 0 7 1 0 0 1\n')
+    depth = f'{name.format("groundtruth_depth")}.png'
+    write_picture(tmp_path / 'groundtruth_depth' / depth, np.ones((2, 4)), np.uint16)
+    assert isinstance(open_kitti(tmp_path, 'val'), KittiSelection)
+    with pytest.raises(ValueError, match='holds single pictures, no neighbors'):
+        open_kitti(tmp_path, 'val', (1,))
