@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from sds_perception.core.resources import resource_path, share_directory
+from sds_perception.core.text_files import read_text
 
 UNLABELED = 255
 """Label of a pixel whose class nobody knows."""
@@ -131,11 +132,7 @@ def load_label_space(name_or_path: str) -> LabelSpace:
         path = _shipped(name_or_path)
     if not path.is_file():
         raise FileNotFoundError(f'there is no label space {path}')
-    try:
-        text = path.read_text()
-    except UnicodeDecodeError as error:
-        raise ValueError(f'{path} is no text ({error}); wanted a table of classes') from None
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(read_text(path).splitlines())
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise ValueError(
             f'{path} has the columns {reader.fieldnames}; wanted {", ".join(COLUMNS)}'

@@ -6,11 +6,17 @@ from pathlib import Path
 import numpy as np
 from sds_perception.core.label_space import UNLABELED, LabelSpace, load_label_space
 from sds_perception.core.sample import Sample
+from sds_perception.core.text_files import read_text
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.depth_files import read_depth
 from sds_perception.datasets.folder import Folder
 from sds_perception.datasets.measured import measured_sample
-from sds_perception.datasets.picture_files import list_pictures, read_rgb, read_single_channel
+from sds_perception.datasets.picture_files import (
+    is_seen,
+    list_pictures,
+    read_rgb,
+    read_single_channel,
+)
 from sds_perception.datasets.soft_labels import read_soft_labels
 import torch
 
@@ -106,7 +112,7 @@ def open_folder(root: str | Path) -> DenseDataset:
 
 
 def _read_label_space(folder: Path) -> LabelSpace:
-    tables = sorted(folder.glob('*.csv'))
+    tables = sorted(path for path in folder.glob('*.csv') if is_seen(path, ('.csv',)))
     if len(tables) != 1:
         raise FileNotFoundError(
             f'{folder} holds {len(tables)} tables; wanted one .csv that names the classes'
@@ -115,11 +121,10 @@ def _read_label_space(folder: Path) -> LabelSpace:
 
 
 def _read_cameras(path: Path) -> dict[str, np.ndarray]:
-    with path.open(newline='') as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise ValueError(f'{path} has the columns {reader.fieldnames}; wanted {COLUMNS}')
-        return {row['name']: _camera_matrix(row, path) for row in reader}
+    reader = csv.DictReader(read_text(path).splitlines())
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise ValueError(f'{path} has the columns {reader.fieldnames}; wanted {COLUMNS}')
+    return {row['name']: _camera_matrix(row, path) for row in reader}
 
 
 def _camera_matrix(row: dict[str, str], path: Path) -> np.ndarray:

@@ -8,10 +8,11 @@ import numpy as np
 from sds_perception.core.camera import scale_intrinsics
 from sds_perception.core.label_space import load_label_space
 from sds_perception.core.sample import Sample
+from sds_perception.core.text_files import read_text
 from sds_perception.datasets.cityscapes_labels import cityscapes_numbers
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.measured import measured_sample
-from sds_perception.datasets.picture_files import read_rgb, read_single_channel
+from sds_perception.datasets.picture_files import is_seen, read_rgb, read_single_channel
 from sds_perception.datasets.recording import with_neighbors
 
 ENDINGS = {
@@ -49,7 +50,8 @@ class Cityscapes(DenseDataset):
         self._numbers = cityscapes_numbers(self.label_space)
         folder = self._root / 'leftImg8bit' / split
         ending = f'_{ENDINGS["leftImg8bit"]}'
-        self._names = [p.name.removesuffix(ending) for p in sorted(folder.glob(f'*/*{ending}'))]
+        files = sorted(folder.glob(f'*/*{ending}'))
+        self._names = [p.name.removesuffix(ending) for p in files if is_seen(p, ('.png',))]
         if not self._names:
             raise FileNotFoundError(f'{folder} holds no pictures CITY/*{ending}')
         optional = ('gtFine', 'disparity', 'camera')
@@ -141,10 +143,10 @@ def read_camera(path: Path) -> dict[str, float]:
     Read a camera file.
 
     :returns: fx, fy, u0, v0 in pixels of 2048x1024, baseline in meters.
-    :raises ValueError: if something of this is not in it.
+    :raises ValueError: if something of this is not in it, or no camera has it.
     """
     try:
-        calibration = json.loads(path.read_text())
+        calibration = json.loads(read_text(path))
         camera = {key: float(calibration['intrinsic'][key]) for key in USUAL_CAMERA}
         camera['baseline'] = float(calibration['extrinsic']['baseline'])
     except (ValueError, KeyError, TypeError) as error:
@@ -152,4 +154,7 @@ def read_camera(path: Path) -> dict[str, float]:
             f'{path} is not a camera that can be read ({error!r}); '
             'wanted intrinsic fx, fy, u0, v0 and extrinsic baseline'
         ) from None
+    lengths = [camera['fx'], camera['fy'], camera['baseline']]
+    if min(lengths) <= 0 or not np.isfinite(list(camera.values())).all():
+        raise ValueError(f'{path} holds {camera}; wanted fx, fy and a baseline above 0')
     return camera

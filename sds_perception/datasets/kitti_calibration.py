@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from sds_perception.core.text_files import read_text
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def read_kitti_camera(path: Path, key: str) -> KittiCamera:
     """
     if not path.is_file():
         raise FileNotFoundError(f'{path} is missing; wanted a line "{key}: " with 12 numbers')
-    lines = dict(line.partition(':')[::2] for line in path.read_text().splitlines())
+    lines = dict(line.partition(':')[::2] for line in read_text(path).splitlines())
     try:
         P = np.array(lines[key].split(), np.float64).reshape(3, 4)
         offset = np.linalg.solve(P[:, :3], P[:, 3])

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from sds_perception.core.text_files import read_text
 
 
 def read_rows(path: Path, columns: int, *, header_lines: int = 0) -> np.ndarray:
@@ -17,7 +18,7 @@ def read_rows(path: Path, columns: int, *, header_lines: int = 0) -> np.ndarray:
     """
     if not path.is_file():
         raise FileNotFoundError(f'{path} is missing; wanted rows of {columns} numbers')
-    lines = [line.split() for line in path.read_text().splitlines()[header_lines:]]
+    lines = [line.split() for line in read_text(path).splitlines()[header_lines:]]
     lines = [line for line in lines if line]
     try:
         rows = np.array(lines, np.float64)

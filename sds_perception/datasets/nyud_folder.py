@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 from sds_perception.core.depth import millimeters_to_meters
+from sds_perception.core.text_files import read_text
 from sds_perception.datasets.number_files import read_rows
 from sds_perception.datasets.picture_files import (
     PICTURE_SUFFIXES,
@@ -33,7 +34,7 @@ class NyudFolder:
                 f'{listing} is missing; wanted the names of the pictures of split {split!r}, '
                 f'one a line; there are lists of {others or "no split"}'
             )
-        lines = listing.read_text(encoding='utf-8-sig').splitlines()
+        lines = read_text(listing).splitlines()
         self.names = [line.strip() for line in lines if line.strip()]
         if not self.names:
             raise ValueError(f'{listing} is empty; wanted names of pictures, one a line')

@@ -46,7 +46,7 @@ class Recording:
             is earlier.
         :param read: returns (H, W, 3) uint8 of the sample's size.
         :returns: the sample itself where there are no offsets.
-        :raises ValueError: if a neighbor has another size.
+        :raises ValueError: if a neighbor has another size, or a pose that is none.
         """
         if not offsets:
             return sample
@@ -55,11 +55,12 @@ class Recording:
         sample = with_neighbors(sample, [self.images[other] for other in others], read)
         if self.world_T_camera is None:
             return sample
-        poses = np.stack([self.world_T_camera[other] for other in others])
-        here = self.world_T_camera[index]
-        if not (np.isfinite(poses).all() and np.isfinite(here).all()):
+        poses = {other: self.world_T_camera[other] for other in (index, *others)}
+        if not all(np.isfinite(pose).all() for pose in poses.values()):
             return sample
-        neighbor_T = np.linalg.inv(poses) @ here
+        neighbor_T = np.stack(
+            [_inverse(poses[other], self.images[other]) @ poses[index] for other in others]
+        )
         return sample.replace(neighbor_T=torch.from_numpy(neighbor_T.astype(np.float32)))
 
     @cached_property
@@ -67,6 +68,16 @@ class Recording:
         """Return the index of each frame by its number."""
         numbers = range(len(self.images)) if self.numbers is None else self.numbers
         return {number: index for index, number in enumerate(numbers)}
+
+
+def _inverse(pose: np.ndarray, picture: Path) -> np.ndarray:
+    try:
+        return np.linalg.inv(pose)
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            f'the pose of {picture} is {pose.tolist()}, which has no inverse; wanted a camera: '
+            'copy the poses again'
+        ) from None
 
 
 class Recorded(Protocol):

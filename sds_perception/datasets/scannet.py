@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sds_perception.core.label_space import load_label_space
 from sds_perception.core.sample import Sample
+from sds_perception.core.text_files import read_text
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.measured import measured_sample
 from sds_perception.datasets.recording import frames_with_neighbors
@@ -79,4 +80,4 @@ def _scene_folders(root: Path, split: str) -> list[Path]:
             f'{candidates[0]} is missing; wanted the names of the scenes of split {split!r}, '
             f'one a line: copy it from the benchmark, or take split {EVERYTHING!r}'
         )
-    return [root / name for name in listing.read_text().split()]
+    return [root / name for name in read_text(listing).split()]

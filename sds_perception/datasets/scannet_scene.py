@@ -9,7 +9,7 @@ import numpy as np
 from sds_perception.core.camera import scale_intrinsics
 from sds_perception.datasets.depth_files import read_depth
 from sds_perception.datasets.number_files import read_matrix
-from sds_perception.datasets.picture_files import list_pictures, read_rgb
+from sds_perception.datasets.picture_files import is_seen, list_pictures, read_rgb
 from sds_perception.datasets.recording import Recording, frame_number
 
 LABEL_FOLDERS = ('label-filt', 'label')
@@ -97,4 +97,4 @@ class _PoseFiles(Sequence):
 
 
 def _pngs(folder: Path) -> dict[str, Path]:
-    return {path.stem: path for path in sorted(folder.glob('*.png'))}
+    return {path.stem: path for path in sorted(folder.glob('*.png')) if is_seen(path, ('.png',))}

@@ -107,10 +107,9 @@ def _find_clip(root: Path, name: str, space: LabelSpace) -> _Clip:
     intrinsics = _rows_of_camera(text / 'intrinsic.txt', 4, numbers)
     K = np.tile(np.eye(3), (len(numbers), 1, 1))
     K[:, [0, 1, 0, 1], [0, 1, 2, 2]] = intrinsics
-    camera_T_world = _rows_of_camera(text / 'extrinsic.txt', 16, numbers).reshape(-1, 4, 4)
     return _Clip(
         name,
-        Recording(images, np.linalg.inv(camera_T_world), numbers),
+        Recording(images, _read_poses(text / 'extrinsic.txt', numbers), numbers),
         K,
         _files(root, name, 'depth', 'depth', numbers),
         _files(root, name, 'classSegmentation', 'classgt', numbers),
@@ -123,6 +122,17 @@ def _files(root: Path, name: str, kind: str, prefix: str, numbers: list[int]) ->
     if not folder.is_dir():
         return None
     return [find_file(folder, f'{prefix}_{number:05d}', ('.png',)) for number in numbers]
+
+
+def _read_poses(path: Path, numbers: list[int]) -> np.ndarray:
+    camera_T_world = _rows_of_camera(path, 16, numbers).reshape(-1, 4, 4)
+    try:
+        return np.linalg.inv(camera_T_world)
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            f'{path} holds a matrix that has no inverse; wanted the motion of a camera: copy it '
+            'again'
+        ) from None
 
 
 def _rows_of_camera(path: Path, columns: int, numbers: list[int]) -> np.ndarray:

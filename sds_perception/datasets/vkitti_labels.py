@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 from sds_perception.core.label_space import UNLABELED, LabelSpace
+from sds_perception.core.text_files import read_text
 from sds_perception.datasets.picture_files import read_rgb
 
 UNDEFINED = 'undefined'
@@ -25,9 +26,9 @@ class ColorLabels:
         if not table.is_file():
             raise FileNotFoundError(f'{table} is missing; wanted the colors of the classes')
         labels = {0: UNLABELED}  # black
-        for line in table.read_text().splitlines()[1:]:
+        for line in read_text(table).splitlines()[1:]:
             name, color = _read_line(line, table)
-            labels[color] = UNLABELED if name == UNDEFINED else space.id_of(name)
+            labels[color] = UNLABELED if name == UNDEFINED else _id_of(name, table, space)
         self._colors = np.array(sorted(labels), np.int32)
         self._labels = np.array([labels[color] for color in sorted(labels)], np.int64)
 
@@ -49,6 +50,13 @@ class ColorLabels:
                 f'wanted one of the {len(self._colors)} colors of the table'
             )
         return self._labels[places]
+
+
+def _id_of(name: str, table: Path, space: LabelSpace) -> int:
+    try:
+        return space.id_of(name)
+    except ValueError as error:
+        raise ValueError(f'{table}: {error}') from None
 
 
 def _read_line(line: str, table: Path) -> tuple[str, int]:

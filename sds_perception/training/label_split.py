@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sds_perception.core.files import write_atomically
+from sds_perception.core.text_files import read_text
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.training.batches import seeded_generator
 import torch
@@ -47,7 +48,7 @@ def labeled_places(
 
 def _read(path: Path, pictures: ConcatDataset, fraction: float) -> list[int]:
     count = len(pictures)
-    lines = [line for line in path.read_text().splitlines() if line and line[0] != '#']
+    lines = [line for line in read_text(path).splitlines() if line and line[0] != '#']
     rows = [line.partition('\t') for line in lines]
     try:
         places = [int(place) for place, _, _ in rows]

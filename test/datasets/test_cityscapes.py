@@ -127,6 +127,23 @@ def test_a_damaged_camera_is_named(root, write_text, text):
         Cityscapes(root, 'val')[0]
 
 
+@pytest.mark.parametrize(
+    ('part', 'key', 'value'),
+    [('intrinsic', 'fx', 0), ('intrinsic', 'fy', -1), ('extrinsic', 'baseline', 0)],
+)
+def test_numbers_of_no_camera_are_named(root, write_text, part, key, value):
+    path = root / 'camera' / 'val' / 'ulm' / f'{NAME}_camera.json'
+    write_text(path, json.dumps({**CAMERA, part: {**CAMERA[part], key: value}}))
+    with pytest.raises(ValueError, match='camera.json holds .*; wanted fx, fy and a baseline'):
+        Cityscapes(root, 'val')[0]
+
+
+def test_hidden_files_of_macos_are_no_pictures(root):
+    folder = root / 'leftImg8bit' / 'val' / 'ulm'
+    (folder / f'._{NAME}_leftImg8bit.png').write_bytes(b'')
+    assert len(Cityscapes(root, 'val')) == 1
+
+
 def test_numbers_that_cityscapes_does_not_have_are_refused(root, write_picture):
     path = root / 'gtFine' / 'val' / 'ulm' / f'{NAME}_gtFine_labelIds.png'
     write_picture(path, np.full((10, 20), 34))

@@ -26,6 +26,12 @@ def test_other_files_are_refused(tmp_path, write_text, text):
         read_kitti_camera(tmp_path / 'a.txt', 'P_rect_02')
 
 
+def test_bytes_that_are_no_text_are_named(tmp_path):
+    (tmp_path / 'a.txt').write_bytes(b'P2: \xe9')
+    with pytest.raises(ValueError, match='a.txt is no text in UTF-8'):
+        read_kitti_camera(tmp_path / 'a.txt', 'P2')
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match='gone.txt is missing; wanted a line "P2: " with'):
         read_kitti_camera(tmp_path / 'gone.txt', 'P2')

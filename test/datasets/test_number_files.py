@@ -45,6 +45,12 @@ def test_anything_else_is_refused(file, text, words):
         read_rows(file(text), 2)
 
 
+def test_bytes_that_are_no_text_are_named(tmp_path):
+    (tmp_path / 'a.txt').write_bytes(b'1 2\xe9')
+    with pytest.raises(ValueError, match='a.txt is no text in UTF-8'):
+        read_rows(tmp_path / 'a.txt', 2)
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match='gone.txt is missing; wanted rows of 2 numbers'):
         read_rows(tmp_path / 'gone.txt', 2)

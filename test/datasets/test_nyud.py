@@ -192,3 +192,9 @@ def test_the_real_training_split_looks_like_rooms():
     known = sample.labels[sample.labels != 255]
     assert known.numel() > 0.5 * sample.labels.numel()
     assert known.max() < 40
+
+
+def test_a_list_that_is_no_text_is_named(tree):
+    (tree / 'gt_sets' / 'train.txt').write_bytes(b'0001\n\xe9\n')
+    with pytest.raises(ValueError, match='gt_sets/train.txt is no text in UTF-8'):
+        Nyud(tree)

@@ -89,6 +89,13 @@ def test_a_point_ahead_is_nearer_to_a_camera_that_went_ahead(images):
     assert (sample.neighbor_T[0] @ point).tolist() == [-0.5, 0.0, 8.0, 1.0]
 
 
+def test_a_pose_without_an_inverse_names_its_picture(images):
+    poses = [np.eye(4), np.zeros((4, 4)), np.eye(4), np.eye(4)]
+    words = r'pose of .*1.png is .*, which has no inverse; wanted a camera'
+    with pytest.raises(ValueError, match=words):
+        Recording(images, poses).add_neighbors(sample_of(images[0]), 0, (1,))
+
+
 @pytest.mark.parametrize('lost', [1, 2])
 def test_motion_is_unknown_where_tracking_was_lost(images, lost):
     poses = [np.eye(4) for _ in range(4)]

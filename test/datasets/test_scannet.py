@@ -200,3 +200,9 @@ def test_a_real_walk_has_depth_in_every_fourth_picture_and_moves_little():
     assert (motion[:, :3, 3].norm(dim=1) < 0.1).all()
     rotation = motion[:, :3, :3]
     torch.testing.assert_close(rotation @ rotation.mT, torch.eye(3).expand(2, 3, 3))
+
+
+def test_a_list_that_is_no_text_is_named(scenes):
+    (scenes.parent / 'scannetv2_val.txt').write_bytes(b'scene\xe9\n')
+    with pytest.raises(ValueError, match='scannetv2_val.txt is no text in UTF-8'):
+        ScanNet(scenes, 'val')

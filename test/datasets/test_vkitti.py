@@ -137,6 +137,14 @@ def test_a_missing_file_is_named(root, kind):
         VirtualKitti(root)
 
 
+def test_extrinsics_without_an_inverse_are_named(root, write_text):
+    header, *rows = extrinsics(3).splitlines()
+    rows[2] = f'1 0{" 0" * 16}'  # frame 1 of camera 0
+    write_text(root / CLIPS[0] / 'extrinsic.txt', '\n'.join([header, *rows]))
+    with pytest.raises(ValueError, match='extrinsic.txt holds a matrix that has no inverse'):
+        VirtualKitti(root)
+
+
 @pytest.mark.parametrize(('name', 'write'), [('intrinsic', intrinsics), ('extrinsic', extrinsics)])
 def test_a_table_that_ends_early_is_named(root, write_text, name, write):
     write_text(root / CLIPS[0] / f'{name}.txt', write(2))

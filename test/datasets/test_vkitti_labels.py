@@ -55,12 +55,18 @@ def test_a_color_that_is_not_in_the_table_is_refused(tmp_path, write_picture, wr
     [
         ('Car 1 2', "holds the line 'Car 1 2'; wanted a name and three bytes"),
         ('Car 1 2 256', "holds the line 'Car 1 2 256'"),
-        ('Horse 1 2 3', "'vkitti14' has no class 'horse'"),
+        ('Horse 1 2 3', "colors.txt: .*'vkitti14' has no class 'horse'"),
     ],
 )
 def test_another_table_is_refused(tmp_path, write_text, line, words):
     write_text(tmp_path / 'colors.txt', f'Category r g b\n{line}\n')
     with pytest.raises(ValueError, match=words):
+        ColorLabels(tmp_path / 'colors.txt', SPACE)
+
+
+def test_bytes_that_are_no_text_are_named(tmp_path):
+    (tmp_path / 'colors.txt').write_bytes(b'Category r g b\nCar\xe9 1 2 3\n')
+    with pytest.raises(ValueError, match='colors.txt is no text in UTF-8'):
         ColorLabels(tmp_path / 'colors.txt', SPACE)
 
 

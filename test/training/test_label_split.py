@@ -56,3 +56,9 @@ def test_a_split_of_other_pictures_is_refused(tmp_path, datasets):
     path.write_text('1\t0002\n7\t0003\n11\n')
     with pytest.raises(ValueError, match="it has '0003' at place 7, where these have '0002'"):
         labeled_places(path, datasets, fraction=0.25, seed=0)
+
+
+def test_a_split_that_is_no_text_is_refused(tmp_path, datasets):
+    (tmp_path / 'split.txt').write_bytes(b'1\t\xe9\n')
+    with pytest.raises(ValueError, match='split.txt is no text in UTF-8'):
+        labeled_places(tmp_path / 'split.txt', datasets, fraction=0.25, seed=0)
