@@ -30,7 +30,7 @@ class Frame:
 
 
 class FrameFiles:
-    """All frames of pictures, folders (their pictures and videos, by name) and videos."""
+    """All frames of pictures, folders (pictures and videos right in them, by name) and videos."""
 
     def __init__(self, paths: Sequence[str], *, refuse: Callable[[str], None] | None = None):
         """
@@ -94,7 +94,10 @@ def _files_of(path: Path) -> list[Path]:
     if path.is_dir():
         files = sorted(file for file in path.iterdir() if is_seen(file, wanted))
         if not files:
-            raise FileNotFoundError(f'the folder {path} holds no file with {", ".join(wanted)}')
+            raise FileNotFoundError(
+                f'the folder {path} holds no file with {", ".join(wanted)}; folders in it are not '
+                'looked into'
+            )
         return files
     if not path.is_file():
         raise FileNotFoundError(f'there is no picture, folder or video {path}')

@@ -13,7 +13,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument('--count', type=int, required=True, metavar='N', help='how many to choose')
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument('--folder', metavar='DIR', help='pictures and videos')
+    source.add_argument(
+        '--folder',
+        metavar='DIR',
+        help='its pictures and videos; folders in it are not looked into',
+    )
     source.add_argument('--bag', metavar='BAG', help='of ROS 1 or 2 (needs rosbags)')
     parser.add_argument('--topic', default='', help='of the bag; default: its only one of images')
     parser.add_argument(

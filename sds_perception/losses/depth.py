@@ -7,7 +7,8 @@ def berhu(depth: Tensor, target: Tensor, *, valid: Tensor, threshold: float = 0.
     """
     Reverse Huber loss: L1 near zero, L2 past a knee (Laina et al., 3DV 2016).
 
-    The knee sits at ``threshold`` times the largest error in the batch, whichever picture's.
+    The knee sits at ``threshold`` times the largest error in the batch, whichever picture's. The
+    mean is one over each picture's valid pixels, then over the pictures that have any.
 
     :param depth: (B, 1, H, W) predicted meters.
     :param target: (B, 1, H, W) measured meters; read only where ``valid``.
@@ -37,7 +38,8 @@ def scale_invariant_log(
     :param target: (B, 1, H, W) measured meters; read only where ``valid``.
     :param valid: (B, 1, H, W) bool.
     :param variance_focus: share of a common scale error that is forgiven, in [0, 1].
-    :returns: scalar, 0 or more; 0 where no pixel is valid.
+    :returns: scalar, 1e-4 or more, which a perfect prediction has: the root has no slope at 0;
+        0 where no pixel is valid.
     """
     ratio = depth[valid].log() - target[valid].log()
     if ratio.numel() == 0:
@@ -58,9 +60,9 @@ def log_gradient(depth: Tensor, target: Tensor, *, valid: Tensor, scales: int = 
     :param scales: how often the step between compared pixels doubles from 1.
     :returns: scalar; 0 where no pair of pixels is valid.
     """
-    safe_target = target.where(valid, depth.detach())
-    difference = depth.log() - safe_target.log()
-    total = depth.sum() * 0.0
+    # chosen before the logarithm: a NaN that is not valid must not reach the gradient
+    difference = depth.where(valid, 1).log() - target.where(valid, 1).log()
+    total = difference.sum() * 0.0  # keeps the graph, adds nothing
     for scale in range(scales):
         step = 2**scale
         coarse, known = difference[..., ::step, ::step], valid[..., ::step, ::step]

@@ -55,6 +55,13 @@ def test_what_is_not_there_or_not_a_picture_is_named(tmp_path):
         FrameFiles([str(tmp_path / 'notes.txt')])
 
 
+def test_folders_in_a_folder_are_not_looked_into_and_that_is_said(tmp_path):
+    (tmp_path / 'drive').mkdir()
+    write_picture(tmp_path / 'drive' / 'a.png')
+    with pytest.raises(FileNotFoundError, match='holds no file with .*; folders in it are not'):
+        FrameFiles([str(tmp_path)])
+
+
 def test_a_damaged_video_is_named(tmp_path):
     (tmp_path / 'cut.mp4').write_bytes(b'no video')
     with pytest.raises(ValueError, match='cut.mp4 is not a video'):

@@ -112,6 +112,25 @@ def test_what_is_not_valid_reaches_neither_loss_nor_gradient(loss, rubbish):
     assert depth.grad[0, 0, 0, 0] != 0
 
 
+@pytest.mark.parametrize('loss', LOSSES)
+@pytest.mark.parametrize('rubbish', [math.nan, math.inf, -5.0])
+def test_what_is_predicted_where_nothing_is_valid_reaches_neither(loss, rubbish):
+    depth = picture([1.0, 2.0, rubbish], [3.0, 4.0, 2.0]).requires_grad_()
+    target = picture([2.0, 1.0, 1.0], [5.0, 3.0, 1.0])
+    valid = picture([True, True, False], [True, True, True])
+    value = loss(depth, target, valid=valid)
+    value.backward()
+    harmless = depth.detach().where(valid, torch.tensor(1.0))
+    assert value.item() == pytest.approx(loss(harmless, target, valid=valid).item())
+    assert depth.grad.isfinite().all()
+
+
+def test_scale_invariant_log_of_a_perfect_prediction_is_the_root_of_its_smallest_square():
+    depth = torch.full((1, 1, 2, 2), 3.0)
+    loss = scale_invariant_log(depth, depth, valid=everywhere(depth))
+    assert loss.item() == pytest.approx(1e-4)
+
+
 def test_a_picture_shares_its_weight_among_its_valid_pixels():
     valid = torch.tensor([[True, True, True, True], [True, False, False, False], [False] * 4])
     weights = picture_weights(valid[:, None, None])  # three pictures of one row
