@@ -39,5 +39,6 @@ def require_class_shares(datasets: list[DenseDataset]) -> None:
                 return
     raise ValueError(
         'distillation has a weight, and no picture comes with probabilities of the classes that '
-        'are learned; write them by sds distill --soft, or set criterion.distillation: 0'
+        'are learned; write them by sds distill --soft and give that folder under data (under '
+        'unlabeled, pictures with labels lose both), or set criterion.distillation: 0'
     )
