@@ -141,7 +141,7 @@ def _pooled(features: Tensor, window: int) -> Tensor:
     """Average squares of pixels; those at the right and lower edge may be smaller."""
     # as with ceil_mode, which OpenVINO refuses where the map is smaller than the window
     margins = (0, window - 1, 0, window - 1)
-    inside = torch.ones_like(features[:1, :1])
+    inside = torch.ones_like(features[:1])  # of one channel OpenVINO pools none in 16 bits
     filled = avg_pool2d(pad(inside, margins), window)
     return avg_pool2d(pad(features, margins), window) / filled
 
