@@ -1,4 +1,4 @@
-"""Read text files of numbers, with errors that name the file and what was expected."""
+"""Numbers of text files, with errors that name the file and what was expected."""
 
 from pathlib import Path
 
@@ -41,3 +41,20 @@ def read_matrix(path: Path) -> np.ndarray:
     if len(rows) != 4:
         raise ValueError(f'{path} has {len(rows)} rows; wanted a 4x4 matrix')
     return rows
+
+
+def inverse_motion(motions: np.ndarray, where: str) -> np.ndarray:
+    """
+    Invert motions of a camera.
+
+    :param motions: (..., 4, 4).
+    :param where: what they were read from, for messages.
+    :raises ValueError: for a matrix that has no inverse.
+    """
+    try:
+        return np.linalg.inv(motions)
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            f'{where} is a matrix without an inverse; wanted the motion of a camera: copy the '
+            'file again'
+        ) from None

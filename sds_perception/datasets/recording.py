@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 from sds_perception.core.sample import Sample
+from sds_perception.datasets.number_files import inverse_motion
 from sds_perception.datasets.picture_files import image_tensor, read_rgb
 import torch
 
@@ -59,7 +60,10 @@ class Recording:
         if not all(np.isfinite(pose).all() for pose in poses.values()):
             return sample
         neighbor_T = np.stack(
-            [_inverse(poses[other], self.images[other]) @ poses[index] for other in others]
+            [
+                inverse_motion(poses[other], f'the pose of {self.images[other]}') @ poses[index]
+                for other in others
+            ]
         )
         return sample.replace(neighbor_T=torch.from_numpy(neighbor_T.astype(np.float32)))
 
@@ -68,16 +72,6 @@ class Recording:
         """Return the index of each frame by its number."""
         numbers = range(len(self.images)) if self.numbers is None else self.numbers
         return {number: index for index, number in enumerate(numbers)}
-
-
-def _inverse(pose: np.ndarray, picture: Path) -> np.ndarray:
-    try:
-        return np.linalg.inv(pose)
-    except np.linalg.LinAlgError:
-        raise ValueError(
-            f'the pose of {picture} is {pose.tolist()}, which has no inverse; wanted a camera: '
-            'copy the poses again'
-        ) from None
 
 
 class Recorded(Protocol):

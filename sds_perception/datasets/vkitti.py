@@ -10,7 +10,7 @@ from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.depth_files import read_depth
 from sds_perception.datasets.measured import measured_sample
-from sds_perception.datasets.number_files import read_rows
+from sds_perception.datasets.number_files import inverse_motion, read_rows
 from sds_perception.datasets.picture_files import find_file, list_pictures, read_rgb
 from sds_perception.datasets.recording import Recording, frame_number, frames_with_neighbors
 from sds_perception.datasets.vkitti_labels import ColorLabels
@@ -126,13 +126,7 @@ def _files(root: Path, name: str, kind: str, prefix: str, numbers: list[int]) ->
 
 def _read_poses(path: Path, numbers: list[int]) -> np.ndarray:
     camera_T_world = _rows_of_camera(path, 16, numbers).reshape(-1, 4, 4)
-    try:
-        return np.linalg.inv(camera_T_world)
-    except np.linalg.LinAlgError:
-        raise ValueError(
-            f'{path} holds a matrix that has no inverse; wanted the motion of a camera: copy it '
-            'again'
-        ) from None
+    return inverse_motion(camera_T_world, f'a row of {path}')
 
 
 def _rows_of_camera(path: Path, columns: int, numbers: list[int]) -> np.ndarray:

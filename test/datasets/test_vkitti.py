@@ -141,7 +141,7 @@ def test_extrinsics_without_an_inverse_are_named(root, write_text):
     header, *rows = extrinsics(3).splitlines()
     rows[2] = f'1 0{" 0" * 16}'  # frame 1 of camera 0
     write_text(root / CLIPS[0] / 'extrinsic.txt', '\n'.join([header, *rows]))
-    with pytest.raises(ValueError, match='extrinsic.txt holds a matrix that has no inverse'):
+    with pytest.raises(ValueError, match='extrinsic.txt is a matrix without an inverse'):
         VirtualKitti(root)
 
 
