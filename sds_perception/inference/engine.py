@@ -10,7 +10,7 @@ import numpy as np
 from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.core.input_size import network_size
 from sds_perception.inference.backends.backend import NetworkOutput
-from sds_perception.inference.frames import FrameRequest
+from sds_perception.inference.frames import FrameRequest, needed_of
 from sds_perception.inference.postprocess import finish_confidence, finish_depth, finish_labels
 from sds_perception.inference.preprocess import check_image, fit_image
 from sds_perception.inference.served_network import open_served
@@ -126,8 +126,8 @@ class Engine:
     def _predict_at(
         self, size: tuple[int, int], requests: Sequence[FrameRequest]
     ) -> list[FramePrediction]:
-        labels = self.has_labels and any(r.labels or r.confidence for r in requests)
-        depth = self.has_depth and any(request.depth for request in requests)
+        needs_classes, needs_depth = needed_of(requests)
+        labels, depth = self.has_labels and needs_classes, self.has_depth and needs_depth
         if not (labels or depth):
             return [FramePrediction()] * len(requests)
         images = [fit_image(request.image, size) for request in requests]

@@ -1,5 +1,6 @@
 """What is asked of the engine about a camera image."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,3 +25,9 @@ class FrameRequest:
     def size(self) -> tuple[int, int]:
         """Return height and width, pixels."""
         return self.image.shape[:2]
+
+
+def needed_of(requests: Sequence[FrameRequest]) -> tuple[bool, bool]:
+    """Tell whether the network must say classes, and depth, to answer some requests together."""
+    needs_classes = any(request.labels or request.confidence for request in requests)
+    return needs_classes, any(request.depth for request in requests)

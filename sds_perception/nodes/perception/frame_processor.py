@@ -7,7 +7,7 @@ import time
 from rclpy.impl.rcutils_logger import RcutilsLogger
 from sds_perception.core.frame_prediction import FramePrediction
 from sds_perception.inference.engine import Engine
-from sds_perception.inference.frames import FrameRequest
+from sds_perception.inference.frames import FrameRequest, needed_of
 from sds_perception.inference.preprocess import check_image
 from sds_perception.messages.image import decode_picture
 from sds_perception.nodes.camera_geometry import CameraView
@@ -82,7 +82,7 @@ class FrameProcessor:
         questions = [question for question in asked if question is not None]
         if not questions:
             return
-        self.asked = _needs(questions)
+        self.asked = needed_of([question.request for question in questions])
         started_s = time.monotonic()
         predictions = self._predict(engine, questions)
         if not predictions:
@@ -163,12 +163,6 @@ class FrameProcessor:
         frame.camera.report('frame', ERROR, sentence)
         self._logger.error(sentence, throttle_duration_sec=THROTTLE_S)
         self._tracebacks.tell(error)
-
-
-def _needs(questions: list[Question]) -> tuple[bool, bool]:
-    requests = [question.request for question in questions]
-    needs_classes = any(request.labels or request.confidence for request in requests)
-    return needs_classes, any(request.depth for request in requests)
 
 
 def _answer(
