@@ -51,7 +51,7 @@ def recording(graph, tiny_checkpoint, tmp_path_factory):
         for name, kind in OUTPUTS.items()
     }
     best_effort = QoSProfile(depth=2 * FRAMES, reliability=ReliabilityPolicy.BEST_EFFORT)
-    # one a picture, with its stamp, and too small to be lost
+    # one a picture, with its stamp; best effort, too, so a busy machine may lose a few
     listeners['camera_info'] = HeaderListener(graph, '/camera_info', 'CameraInfo', best_effort)
     graph.start('perception_node', checkpoint=tiny_checkpoint, backend='torch')
     graph.wait_for(lambda: graph.values().get('state') == 'active', 'the perception node')
@@ -101,7 +101,8 @@ def test_what_goes_out_carries_the_header_of_an_image_that_came_in(recording):
     headers, _ = recording
     seen = [header for header in headers['points'] if header >= headers['camera_info'][0]]
     assert len(seen) > FRAMES // 4
-    assert set(seen) <= set(headers['camera_info'])
+    # a stamp or frame of the node's own would be among none of them
+    assert len(set(seen) - set(headers['camera_info'])) <= len(seen) // 10
 
 
 def test_no_published_cloud_is_lost_on_the_way(recording):
