@@ -1,5 +1,6 @@
 """The augmentations of supervised training, in their order."""
 
+from sds_perception.augmentations.camera_turn import random_turn, turn
 from sds_perception.augmentations.geometric import approach, crop, flip, focal_length_px, resize
 from sds_perception.augmentations.photometric import jitter_colors
 from sds_perception.augmentations.random_numbers import happens, integer, uniform
@@ -18,7 +19,7 @@ def augment(
     generator: torch.Generator,
 ) -> Sample:
     """
-    Zoom, crop, flip and recolor a sample.
+    Zoom, turn, crop, flip and recolor a sample.
 
     :param sample: one sample at its native size.
     :param height: input height of the network, pixels; a zoom of 1 gives this size.
@@ -30,6 +31,8 @@ def augment(
     """
     scale = uniform(settings.min_scale, settings.max_scale, generator)
     zoomed = resize(sample, round(height * scale), round(width * scale))
+    if settings.turn_deg > 0:
+        zoomed = turn(zoomed, random_turn(settings.turn_deg, generator))
     nearer = approach(zoomed, focal_length_px(zoomed.K) / reference_focal_length_px)
     sample = _random_crop(nearer, settings, generator)
     if happens(settings.flip, generator):

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-LARGEST = {'flip': 1, 'class_mix': 1, 'brightness': 1, 'contrast': 1, 'saturation': 1, 'hue': 0.5}
+LARGEST = {
+    'flip': 1,
+    'turn_deg': 45,
+    'brightness': 1,
+    'contrast': 1,
+    'saturation': 1,
+    'hue': 0.5,
+    'class_mix': 1,
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +27,8 @@ class AugmentationSettings:
     """Largest zoom."""
     flip: float = 0.5
     """Probability of a mirrored picture."""
+    turn_deg: float = 0.0
+    """Largest turn of the camera in place about each of its three axes, degrees, in [0, 45]."""
     brightness: float = 0.3
     """Largest relative change of brightness, in [0, 1]."""
     contrast: float = 0.3

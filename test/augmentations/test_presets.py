@@ -107,9 +107,17 @@ def test_crops_reach_every_corner():
         ({'crop_width_px': 0}, 'the crop is 0x240 px; wanted 1x1 or more'),
         ({'flip': 1.5}, 'flip is 1.5; wanted 0 to 1'),
         ({'hue': 0.6}, 'hue is 0.6; wanted 0 to 0.5'),
+        ({'turn_deg': 46.0}, 'turn_deg is 46.0; wanted 0 to 45'),
         ({'contrast': -0.1}, 'contrast is -0.1; wanted 0 to 1'),
     ],
 )
 def test_settings_that_make_no_picture_are_refused(settings, words):
     with pytest.raises(ValueError, match=words):
         from_mapping(AugmentationSettings, settings)
+
+
+def test_a_turned_camera_keeps_its_matrix_and_loses_a_margin():
+    found = changed(turn_deg=10.0)
+    assert found.K.equal(changed().K)
+    assert 0 < (~found.inside).sum() < 20
+    assert changed(turn_deg=10.0).image.equal(found.image)

@@ -1,0 +1,91 @@
+"""What the camera sees after it turned in place: exact for every depth."""
+
+import math
+
+from sds_perception.augmentations.random_numbers import uniform
+from sds_perception.core.label_space import UNLABELED
+from sds_perception.core.rigid_motion import rotation_matrix
+from sds_perception.core.sample import Sample
+import torch
+from torch import Tensor
+from torch.nn.functional import grid_sample
+
+GRAY = 0.5
+
+
+def random_turn(largest_deg: float, generator: torch.Generator) -> Tensor:
+    """Draw a (3, 3) rotation by up to ``largest_deg`` about each of the camera's axes."""
+    axis_angle = [math.radians(uniform(-largest_deg, largest_deg, generator)) for _ in range(3)]
+    return rotation_matrix(torch.tensor([axis_angle]))[0]
+
+
+def turn(sample: Sample, rotation: Tensor) -> Sample:
+    """
+    Turn the camera in place; what comes into view is unknown.
+
+    A rotation about the camera's center moves every pixel by one homography, K R K^-1, whatever
+    its depth (Hartley and Zisserman, Multiple View Geometry, 2003, 8.4.2). Labels and depth are
+    taken from the nearest pixel and never mixed.
+
+    :param sample: one sample, unbatched.
+    :param rotation: (3, 3), maps points of the camera before into the camera after.
+    :returns: a sample of the same size and camera matrix; depth is along the new optical axis.
+        What was not in the picture is gray, 255, not valid, not ``inside``.
+    """
+    pixels, stretch = _origins(sample, rotation)
+    seen = _is_in_picture(pixels, sample.labels.shape) & (stretch > 0)
+    inside = seen if sample.inside is None else seen & _nearest(sample.inside, pixels)
+    valid = _nearest(sample.valid, pixels) & seen
+    depth = _nearest(sample.depth, pixels) / stretch
+    shares = sample.class_shares
+    return sample.replace(
+        image=_smooth(sample.image, pixels, seen),
+        labels=_nearest(sample.labels, pixels).where(seen, UNLABELED),
+        depth=depth.where(valid, 0.0),
+        valid=valid,
+        class_shares=None if shares is None else _nearest(shares, pixels) * seen,
+        clean=None if sample.clean is None else _smooth(sample.clean, pixels, seen),
+        neighbor_T=None if sample.neighbor_T is None else _turn_back(sample.neighbor_T, rotation),
+        inside=inside,
+    )
+
+
+def _origins(sample: Sample, rotation: Tensor) -> tuple[Tensor, Tensor]:
+    """
+    Say where each pixel comes from, and how its depth changed.
+
+    :returns: (H, W, 2) column and row before, pixels; (H, W) depth before over depth after.
+    """
+    height, width = sample.labels.shape
+    v, u = torch.meshgrid(torch.arange(height), torch.arange(width), indexing='ij')
+    after = torch.stack([u, v, torch.ones_like(u)], dim=-1).to(sample.K)
+    # the rays of the camera after, whose third number is 1, in the camera before
+    rays = after @ (rotation.T @ torch.linalg.inv(sample.K)).T
+    before = rays @ sample.K.T
+    return before[..., :2] / before[..., 2:], rays[..., 2]
+
+
+def _is_in_picture(pixels: Tensor, shape: tuple[int, int]) -> Tensor:
+    column, row = pixels.round().unbind(dim=-1)
+    return (column >= 0) & (column < shape[1]) & (row >= 0) & (row < shape[0])
+
+
+def _nearest(values: Tensor, pixels: Tensor) -> Tensor:
+    height, width = values.shape[-2:]
+    column, row = pixels.round().long().unbind(dim=-1)
+    return values[..., row.clamp(0, height - 1), column.clamp(0, width - 1)]
+
+
+def _smooth(image: Tensor, pixels: Tensor, seen: Tensor) -> Tensor:
+    height, width = image.shape[-2:]
+    # -1 and 1 are the outer edges of the picture
+    grid = (2 * pixels + 1) / pixels.new_tensor([width, height]) - 1
+    turned = grid_sample(image[None], grid[None], padding_mode='border', align_corners=False)
+    return turned[0].where(seen, GRAY)
+
+
+def _turn_back(neighbor_T: Tensor, rotation: Tensor) -> Tensor:
+    """Let (N, 4, 4) motions to the neighbors begin in the camera after."""
+    before_from_after = torch.eye(4).to(neighbor_T)
+    before_from_after[:3, :3] = rotation.T
+    return neighbor_T @ before_from_after
