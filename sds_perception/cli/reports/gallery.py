@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from sds_perception.augmentations.affine_mix import affine_mix
+from sds_perception.augmentations.camera_turn import random_turn, turn
 from sds_perception.augmentations.color_aug import color_aug
 from sds_perception.augmentations.geometric import resize
 from sds_perception.augmentations.labeled_mix import mix_labeled
@@ -37,6 +38,8 @@ FOLDER = 'report/augmentations'
 """Where the user names none."""
 HEIGHT_PX = 240
 DEFAULT_COUNT = 6
+TURN_DEG = 8.0
+"""Largest turn of the camera: that of the last stage of the indoor network."""
 ABOUT = {
     'affine_mix': (
         'AffineMix',
@@ -57,6 +60,11 @@ ABOUT = {
     'labeled_mix': (
         'Mix of labeled pictures',
         'ClassMix with ground truth, among the labeled pictures of a batch.',
+    ),
+    'camera_turn': (
+        'Camera turn',
+        'The camera turns in place, which moves every pixel by one homography, whatever its '
+        'depth. What comes into view is unknown.',
     ),
     'strong_color': (
         'Strong color',
@@ -145,6 +153,7 @@ def augment_all(batch: MixBatch, label_space: LabelSpace, seed: int) -> dict[str
         'labeled_mix': lambda generator: known_batch(
             mix_labeled(batch.sample, probability=1.0, generator=generator)
         ),
+        'camera_turn': lambda generator: known_batch(_turned(batch.sample, generator)),
         'strong_color': lambda generator: _with_image(
             batch, strong_color(images, settings=strong, generator=generator)
         ),
@@ -180,6 +189,16 @@ def _views(
     depth = batch.dense_depth[place, 0].numpy()
     overlay = label_space.overlay(np.ascontiguousarray(image), labels, OVERLAY_OPACITY)
     return [image, overlay, colorize_depth(depth, max_depth_m)]
+
+
+def _turned(batch: Sample, generator: torch.Generator) -> Sample:
+    pictures = [
+        Sample(image, labels, depth, valid, K, name)
+        for image, labels, depth, valid, K, name in zip(
+            batch.image, batch.labels, batch.depth, batch.valid, batch.K, batch.name, strict=True
+        )
+    ]
+    return collate([turn(picture, random_turn(TURN_DEG, generator)) for picture in pictures])
 
 
 def _with_image(batch: MixBatch, images: torch.Tensor) -> MixBatch:

@@ -36,6 +36,12 @@ def test_colors_change_and_labels_do_not(batch, dataset):
         assert after[name].sample.labels.equal(batch.sample.labels)
 
 
+def test_each_camera_turns_its_own_way_and_loses_a_margin(batch, dataset):
+    unknown = ~augment_all(batch, dataset.label_space, 0)['camera_turn'].sample.inside
+    assert all(0 < margin < 0.5 for margin in unknown.float().mean((1, 2)).tolist())
+    assert not unknown[0].equal(unknown[1])
+
+
 def test_the_seed_decides(batch, dataset):
     first, same, other = (
         augment_all(batch, dataset.label_space, seed)['labeled_mix'].sample.image
@@ -51,7 +57,7 @@ def test_the_page_names_pictures_that_are_there(tmp_path, dataset, write_nyud_tr
     arguments = ['--dataset', 'nyud', '--root', str(root), '--json', str(listing)]
     code = main(['report', '--augmentations', *arguments, '--out', str(tmp_path / 'out')])
     assert code == 0
-    assert '6 augmentations of 2 pictures in' in capsys.readouterr().out
+    assert '7 augmentations of 2 pictures in' in capsys.readouterr().out
     page = (tmp_path / 'out' / 'index.html').read_text()
     files = json.loads(listing.read_text())
     assert list(files) == [title for title, _ in ABOUT.values()]
