@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from sds_perception.core.pixel_sampling import sample_pixels
 import torch
 from torch import Tensor
-from torch.nn.functional import grid_sample
 
 
 @dataclass(frozen=True)
@@ -28,18 +28,9 @@ class AxisZoom:
 
     def smooth(self, images: Tensor) -> Tensor:
         """Warp (B, C, H, W) values bilinearly; the border repeats outside."""
-        height, width = images.shape[-2:]
-        x = (2 * self.columns + 1) / width - 1  # -1 and 1 are the outer edges of the picture
-        y = (2 * self.rows + 1) / height - 1
-        batch = len(images)
-        grid = torch.stack(
-            [
-                x[:, None, :].expand(batch, height, width),
-                y[:, :, None].expand(batch, height, width),
-            ],
-            dim=-1,
-        )
-        return grid_sample(images, grid, padding_mode='border', align_corners=False)
+        size = (len(images), *images.shape[-2:])
+        columns, rows = self.columns[:, None, :], self.rows[:, :, None]
+        return sample_pixels(images, torch.stack([columns.expand(size), rows.expand(size)], dim=1))
 
     def nearest(self, values: Tensor) -> Tensor:
         """Warp (B, H, W) or (B, C, H, W) values of any type, never mixing two."""

@@ -4,11 +4,11 @@ import math
 
 from sds_perception.augmentations.random_numbers import uniform
 from sds_perception.core.label_space import UNLABELED
+from sds_perception.core.pixel_sampling import sample_pixels
 from sds_perception.core.rigid_motion import rotation_matrix
 from sds_perception.core.sample import Sample
 import torch
 from torch import Tensor
-from torch.nn.functional import grid_sample
 
 GRAY = 0.5
 
@@ -77,11 +77,7 @@ def _nearest(values: Tensor, pixels: Tensor) -> Tensor:
 
 
 def _smooth(image: Tensor, pixels: Tensor, seen: Tensor) -> Tensor:
-    height, width = image.shape[-2:]
-    # -1 and 1 are the outer edges of the picture
-    grid = (2 * pixels + 1) / pixels.new_tensor([width, height]) - 1
-    turned = grid_sample(image[None], grid[None], padding_mode='border', align_corners=False)
-    return turned[0].where(seen, GRAY)
+    return sample_pixels(image[None], pixels.permute(2, 0, 1)[None])[0].where(seen, GRAY)
 
 
 def _turn_back(neighbor_T: Tensor, rotation: Tensor) -> Tensor:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from sds_perception.core.pixel_sampling import sample_pixels
 import torch
 from torch import Tensor
-from torch.nn.functional import grid_sample
 
 NEAREST_Z = 1e-6
 
@@ -87,19 +87,3 @@ def project(points: Tensor, K: Tensor) -> tuple[Tensor, Tensor]:
     homogeneous = (K @ points.flatten(2)).reshape(batch, 3, height, width)
     z = points[:, 2:]
     return homogeneous[:, :2] / z.clamp(min=NEAREST_Z), z
-
-
-def sample_pixels(images: Tensor, pixels: Tensor) -> Tensor:
-    """
-    Read images bilinearly at places between pixels; the border repeats outside.
-
-    :param images: (B, C, H, W).
-    :param pixels: (B, 2, h, w) u and v; whole numbers are pixel centers.
-    :returns: (B, C, h, w).
-    """
-    height, width = images.shape[-2:]
-    size = pixels.new_tensor([width, height])
-    # align_corners=False: -1 and 1 are the outer edges of the picture, half a pixel past the
-    # centers of the outermost pixels; published codes mix both conventions and shift the picture
-    grid = (2 * pixels.permute(0, 2, 3, 1) + 1) / size - 1
-    return grid_sample(images, grid, padding_mode='border', align_corners=False)

@@ -1,13 +1,13 @@
 """With true depth and motion one frame is rebuilt from another."""
 
 import numpy as np
+from sds_perception.core.pixel_sampling import sample_pixels
 from sds_perception.core.rigid_motion import pose_matrix
 from sds_perception.datasets.rooms.photography import Photography
 from sds_perception.datasets.synthetic_camera import SyntheticCamera
 from sds_perception.losses.view_synthesis import (
     back_project,
     project,
-    sample_pixels,
     synthesize_view,
     transform,
 )
@@ -32,18 +32,6 @@ def test_projection_undoes_back_projection():
     assert torch.allclose(z, depth)
     assert torch.allclose(pixels[0, 0], torch.arange(8.0).expand(5, 8), atol=1e-5)
     assert torch.allclose(pixels[0, 1], torch.arange(5.0)[:, None].expand(5, 8), atol=1e-5)
-
-
-def test_whole_pixels_are_read_exactly_and_halves_are_means():
-    images = torch.tensor([[1.0, 2.0, 4.0], [8.0, 16.0, 32.0]])[None, None]
-    pixels = torch.tensor([[0.0, 2.0, 0.5, 1.0], [0.0, 1.0, 0.0, 0.5]])[None, :, None]
-    assert sample_pixels(images, pixels)[0, 0, 0].tolist() == [1.0, 32.0, 1.5, 9.0]
-
-
-def test_the_border_repeats():
-    images = torch.tensor([[1.0, 2.0, 4.0]])[None, None]
-    pixels = torch.tensor([[-5.0, 9.0], [0.0, 3.0]])[None, :, None]
-    assert sample_pixels(images, pixels)[0, 0, 0].tolist() == [1.0, 4.0]
 
 
 def test_no_motion_reproduces_the_frame():
