@@ -2,6 +2,7 @@
 
 import math
 
+from sds_perception.augmentations.geometric import OUTSIDE_GRAY
 from sds_perception.augmentations.random_numbers import uniform
 from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.pixel_sampling import sample_pixels
@@ -9,8 +10,6 @@ from sds_perception.core.rigid_motion import rotation_matrix
 from sds_perception.core.sample import Sample
 import torch
 from torch import Tensor
-
-GRAY = 0.5
 
 
 def random_turn(largest_deg: float, generator: torch.Generator) -> Tensor:
@@ -33,20 +32,21 @@ def turn(sample: Sample, rotation: Tensor) -> Sample:
         What was not in the picture is gray, 255, not valid, not ``inside``.
     """
     pixels, stretch = _origins(sample, rotation)
-    seen = _is_in_picture(pixels, sample.labels.shape) & (stretch > 0)
-    inside = seen if sample.inside is None else seen & _nearest(sample.inside, pixels)
-    valid = _nearest(sample.valid, pixels) & seen
-    depth = _nearest(sample.depth, pixels) / stretch
+    height, width = sample.labels.shape
+    column, row = pixels.round().long()
+    seen = (column >= 0) & (column < width) & (row >= 0) & (row < height) & (stretch > 0)
+    nearest = (..., row.clamp(0, height - 1), column.clamp(0, width - 1))
+    valid = sample.valid[nearest] & seen
     shares = sample.class_shares
     return sample.replace(
         image=_smooth(sample.image, pixels, seen),
-        labels=_nearest(sample.labels, pixels).where(seen, UNLABELED),
-        depth=depth.where(valid, 0.0),
+        labels=sample.labels[nearest].where(seen, UNLABELED),
+        depth=(sample.depth[nearest] / stretch).where(valid, 0.0),
         valid=valid,
-        class_shares=None if shares is None else _nearest(shares, pixels) * seen,
+        class_shares=None if shares is None else shares[nearest] * seen,
         clean=None if sample.clean is None else _smooth(sample.clean, pixels, seen),
         neighbor_T=None if sample.neighbor_T is None else _turn_back(sample.neighbor_T, rotation),
-        inside=inside,
+        inside=seen if sample.inside is None else sample.inside[nearest] & seen,
     )
 
 
@@ -54,7 +54,7 @@ def _origins(sample: Sample, rotation: Tensor) -> tuple[Tensor, Tensor]:
     """
     Say where each pixel comes from, and how its depth changed.
 
-    :returns: (H, W, 2) column and row before, pixels; (H, W) depth before over depth after.
+    :returns: (2, H, W) column and row before, pixels; (H, W) depth before over depth after.
     """
     height, width = sample.labels.shape
     v, u = torch.meshgrid(torch.arange(height), torch.arange(width), indexing='ij')
@@ -62,26 +62,13 @@ def _origins(sample: Sample, rotation: Tensor) -> tuple[Tensor, Tensor]:
     # the rays of the camera after, whose third number is 1, in the camera before
     rays = after @ (rotation.T @ torch.linalg.inv(sample.K)).T
     before = rays @ sample.K.T
-    return before[..., :2] / before[..., 2:], rays[..., 2]
-
-
-def _is_in_picture(pixels: Tensor, shape: tuple[int, int]) -> Tensor:
-    column, row = pixels.round().unbind(dim=-1)
-    return (column >= 0) & (column < shape[1]) & (row >= 0) & (row < shape[0])
-
-
-def _nearest(values: Tensor, pixels: Tensor) -> Tensor:
-    height, width = values.shape[-2:]
-    column, row = pixels.round().long().unbind(dim=-1)
-    return values[..., row.clamp(0, height - 1), column.clamp(0, width - 1)]
+    return (before[..., :2] / before[..., 2:]).permute(2, 0, 1), rays[..., 2]
 
 
 def _smooth(image: Tensor, pixels: Tensor, seen: Tensor) -> Tensor:
-    return sample_pixels(image[None], pixels.permute(2, 0, 1)[None])[0].where(seen, GRAY)
+    return sample_pixels(image[None], pixels[None])[0].where(seen, OUTSIDE_GRAY)
 
 
 def _turn_back(neighbor_T: Tensor, rotation: Tensor) -> Tensor:
     """Let (N, 4, 4) motions to the neighbors begin in the camera after."""
-    before_from_after = torch.eye(4).to(neighbor_T)
-    before_from_after[:3, :3] = rotation.T
-    return neighbor_T @ before_from_after
+    return torch.cat([neighbor_T[..., :3] @ rotation.T, neighbor_T[..., 3:]], dim=-1)

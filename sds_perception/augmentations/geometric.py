@@ -13,6 +13,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate, pad
 
+OUTSIDE_GRAY = 0.5
+"""Color of what lies beyond a picture."""
+
 
 def resize(sample: Sample, height: int, width: int) -> Sample:
     """
@@ -129,7 +132,7 @@ def _resize_plane(values: Tensor, size: tuple[int, int]) -> Tensor:
 
 
 def _pad_gray(images: Tensor, margins: tuple[int, int, int, int]) -> Tensor:
-    return pad(images, margins, value=0.5)
+    return pad(images, margins, value=OUTSIDE_GRAY)
 
 
 def _optional(
