@@ -12,6 +12,7 @@ DESCRIPTION = 'Semantic segmentation and metric depth from one camera.'
 VERBS = (
     'demo',
     'train',
+    'calibrate',
     'refine',
     'evaluate',
     'predict',
@@ -24,7 +25,7 @@ VERBS = (
 )
 FOLDERS = ('out', 'pictures', 'overlays')
 """Options that name a folder of results."""
-FILES = {('out', 'export'), ('out', 'refine')}
+FILES = {('out', 'calibrate'), ('out', 'export'), ('out', 'refine')}
 """But in these verbs they name a file."""
 
 

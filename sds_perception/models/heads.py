@@ -3,6 +3,7 @@
 import math
 
 from sds_perception.models.blocks import conv_norm_relu, resize_to
+import torch
 from torch import Tensor, nn
 
 
@@ -41,5 +42,18 @@ class DepthHead(nn.Module):
 
     def forward(self, features: Tensor, size: tuple[int, int]) -> Tensor:
         """Map (B, C, h, w) to (B, 1, H, W) meters in [min, max]."""
-        score = resize_to(self.score(self.features(features)).float(), size)
-        return self.min_depth_m * (self.log_range * score.sigmoid()).exp()
+        return self.depth_of(resize_to(self.score(self.features(features)).float(), size))
+
+    def depth_of(self, scores: Tensor) -> Tensor:
+        """Map scores of any shape to meters in [min, max]."""
+        return self.min_depth_m * (self.log_range * scores.sigmoid()).exp()
+
+    def score_of(self, depth: Tensor) -> Tensor:
+        """Map meters of any shape to the scores that say so; the range's ends to large ones."""
+        return ((depth / self.min_depth_m).log() / self.log_range).logit(eps=1e-6)
+
+    @torch.no_grad()
+    def change_scores(self, gain: float, shift: float) -> None:
+        """Let the head say gain * score + shift from now on; it costs nothing to run."""
+        self.score.weight *= gain
+        self.score.bias.mul_(gain).add_(shift)

@@ -35,6 +35,15 @@ def reference_focal_px(sample: Sample, info: CheckpointInfo) -> float:
     return focal_length_px(resize(sample, *view_size(sample, info)).K)
 
 
+def nearness(fitted: Sample, info: CheckpointInfo) -> float:
+    """
+    Return meters per meter that the network says: its camera may see things larger or smaller.
+
+    :param fitted: a sample at the size at which the network sees it.
+    """
+    return focal_length_px(fitted.K) / reference_focal_px(fitted, info)
+
+
 @torch.inference_mode()
 def view(network: nn.Module, sample: Sample, info: CheckpointInfo) -> View:
     """
@@ -45,14 +54,13 @@ def view(network: nn.Module, sample: Sample, info: CheckpointInfo) -> View:
     :returns: at the size that the network sees; depth corrected for the focal length.
     """
     fitted = resize(sample, *view_size(sample, info))
-    nearness = focal_length_px(fitted.K) / reference_focal_px(sample, info)
     images = normalize(fitted.image, info.mean, info.std)[None]
     images = images.to(next(network.parameters()).device)
     prediction = network(images.contiguous(memory_format=torch.channels_last))
     logits, depth = prediction.logits, prediction.depth
     return View(
         None if logits is None else logits[0].float().softmax(dim=0).cpu(),
-        None if depth is None else (depth[0].float() * nearness).cpu(),
+        None if depth is None else (depth[0].float() * nearness(fitted, info)).cpu(),
     )
 
 

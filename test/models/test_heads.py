@@ -41,3 +41,26 @@ def test_an_empty_depth_range_is_refused(limits):
 def test_class_scores_are_resized_after_they_are_computed():
     head = SegmentationHead(4, 3, dropout=0.5).eval()
     assert head(torch.randn(2, 4, 3, 3), (7, 5)).shape == (2, 3, 7, 5)
+
+
+def test_a_depth_has_the_score_that_says_it():
+    head = DepthHead(4, min_depth_m=0.1, max_depth_m=10.0)
+    depth = torch.tensor([0.2, 1.0, 9.0])
+    torch.testing.assert_close(head.depth_of(head.score_of(depth)), depth)
+    torch.testing.assert_close(head.score_of(torch.tensor(1.0)), torch.tensor(0.0))
+
+
+def test_the_ends_of_the_range_have_finite_scores():
+    head = DepthHead(4, min_depth_m=0.5, max_depth_m=8.0)
+    assert head.score_of(torch.tensor([0.5, 8.0])).isfinite().all()
+
+
+def test_a_head_whose_scores_are_changed_says_the_changed_scores():
+    torch.manual_seed(0)
+    head = DepthHead(4, min_depth_m=0.1, max_depth_m=10.0).eval()
+    torch.nn.init.constant_(head.score.bias, 0.5)
+    features = torch.randn(1, 4, 3, 3)
+    before = head.score_of(head(features, (3, 3)))
+    head.change_scores(2.0, -0.25)
+    after = head.score_of(head(features, (3, 3)))
+    torch.testing.assert_close(after, 2 * before - 0.25)
