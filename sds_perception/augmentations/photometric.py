@@ -1,4 +1,4 @@
-"""Random changes of color; geometry stays as it is."""
+"""Random changes of color, and noise; geometry stays as it is."""
 
 from sds_perception.augmentations.random_numbers import uniform
 import torch
@@ -36,3 +36,19 @@ def jitter_colors(
     if hue:
         image = functional.adjust_hue(image, uniform(-hue, hue, generator))
     return image
+
+
+def add_noise(image: Tensor, largest_levels: float, generator: torch.Generator) -> Tensor:
+    """
+    Add the noise of a camera's sensor, and store the picture in 8 bits as the camera does.
+
+    Without it a network leans on differences of less than a gray level, which another camera, or
+    another way to resize, does not keep.
+
+    :param image: (..., 3, H, W) RGB in [0, 1].
+    :param largest_levels: largest standard deviation, gray levels of 255; each call draws its own.
+    :returns: the same shape, in [0, 1].
+    """
+    deviation = uniform(0, largest_levels / 255, generator)
+    noise = torch.randn(image.shape, generator=generator, dtype=image.dtype)
+    return ((image + deviation * noise) * 255).round().clamp(0, 255) / 255

@@ -2,7 +2,7 @@
 
 from sds_perception.augmentations.camera_turn import random_turn, turn
 from sds_perception.augmentations.geometric import approach, crop, flip, focal_length_px, resize
-from sds_perception.augmentations.photometric import jitter_colors
+from sds_perception.augmentations.photometric import add_noise, jitter_colors
 from sds_perception.augmentations.random_numbers import happens, integer, uniform
 from sds_perception.augmentations.settings import AugmentationSettings
 from sds_perception.core.sample import Sample
@@ -19,7 +19,7 @@ def augment(
     generator: torch.Generator,
 ) -> Sample:
     """
-    Zoom, turn, crop, flip and recolor a sample.
+    Zoom, turn, crop, flip, recolor and roughen a sample.
 
     :param sample: one sample at its native size.
     :param height: input height of the network, pixels; a zoom of 1 gives this size.
@@ -45,6 +45,8 @@ def augment(
         hue=settings.hue,
         generator=generator,
     )
+    if settings.noise_levels > 0:
+        image = add_noise(image, settings.noise_levels, generator)
     return sample.replace(image=image, clean=None if sample.neighbors is None else sample.image)
 
 

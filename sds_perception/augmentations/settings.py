@@ -9,6 +9,7 @@ LARGEST = {
     'contrast': 1,
     'saturation': 1,
     'hue': 0.5,
+    'noise_levels': 64,
     'class_mix': 1,
 }
 
@@ -37,6 +38,8 @@ class AugmentationSettings:
     """Largest relative change of saturation, in [0, 1]."""
     hue: float = 0.03
     """Largest shift of the hue, in turns of the color circle, in [0, 0.5]."""
+    noise_levels: float = 0.0
+    """Largest standard deviation of the sensor's noise, gray levels of 255, in [0, 64]."""
     class_mix: float = 0.0
     """Share of the pictures onto which half of the classes of another are pasted."""
 

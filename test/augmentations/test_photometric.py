@@ -1,6 +1,6 @@
 """Color changes: their range, and that zero changes nothing."""
 
-from sds_perception.augmentations.photometric import jitter_colors
+from sds_perception.augmentations.photometric import add_noise, jitter_colors
 import torch
 
 NOTHING = {'brightness': 0.0, 'contrast': 0.0, 'saturation': 0.0, 'hue': 0.0}
@@ -38,3 +38,17 @@ def test_strong_changes_stay_in_the_range_of_colors():
         options = {'brightness': 1.0, 'contrast': 1.0, 'saturation': 1.0, 'hue': 0.5}
         found = jitter_colors(image, **options, generator=generator(seed))
         assert 0 <= found.min() <= found.max() <= 1
+
+
+def test_noise_has_at_most_the_deviation_that_was_asked_for():
+    gray = torch.full((3, 64, 64), 0.5)
+    found = [(add_noise(gray, 8.0, generator(seed)) * 255).std().item() for seed in range(30)]
+    assert 0 <= min(found) < 2
+    assert 6 < max(found) < 8.3
+
+
+def test_a_noisy_picture_has_whole_gray_levels():
+    image = torch.rand(3, 16, 16, generator=generator())
+    levels = add_noise(image, 20.0, generator(1)) * 255
+    torch.testing.assert_close(levels, levels.round())
+    assert 0 <= levels.min() <= levels.max() <= 255

@@ -66,9 +66,18 @@ def test_a_picture_of_a_longer_lens_is_read_as_a_nearer_one_of_the_reference():
     torch.testing.assert_close(found.depth, torch.full((1, 6, 8), 1.5))
 
 
-@pytest.mark.parametrize('name', ['brightness', 'contrast', 'saturation', 'hue'])
-def test_colors_change_and_geometry_stays(name):
-    plain, recolored = changed(), changed(**{name: 0.4})
+@pytest.mark.parametrize(
+    ('name', 'largest'),
+    [
+        ('brightness', 0.4),
+        ('contrast', 0.4),
+        ('saturation', 0.4),
+        ('hue', 0.4),
+        ('noise_levels', 9),
+    ],
+)
+def test_colors_change_and_geometry_stays(name, largest):
+    plain, recolored = changed(), changed(**{name: largest})
     assert not plain.image.equal(recolored.image)
     assert 0 <= recolored.image.min() <= recolored.image.max() <= 1
     for part in ('labels', 'depth', 'valid', 'K'):
@@ -108,6 +117,7 @@ def test_crops_reach_every_corner():
         ({'flip': 1.5}, 'flip is 1.5; wanted 0 to 1'),
         ({'hue': 0.6}, 'hue is 0.6; wanted 0 to 0.5'),
         ({'turn_deg': 46.0}, 'turn_deg is 46.0; wanted 0 to 45'),
+        ({'noise_levels': -1.0}, 'noise_levels is -1.0; wanted 0 to 64'),
         ({'contrast': -0.1}, 'contrast is -0.1; wanted 0 to 1'),
     ],
 )
