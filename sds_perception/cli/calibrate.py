@@ -1,4 +1,4 @@
-"""Correct the depth of a trained network on pictures that it has not learned."""
+"""Correct a trained network's depth and confidence on pictures that it has not learned."""
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any
 
 from sds_perception.cli.dataset_options import add_dataset_arguments, dataset_settings
 
-SUMMARY = 'Correct the depth of a trained checkpoint on pictures that it has not learned.'
+SUMMARY = "Correct a checkpoint's depth and confidence by pictures that it has not learned."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -15,7 +15,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--checkpoint', required=True, metavar='FILE', help='indoor, street or a .safetensors file'
     )
-    parser.add_argument('--dataset', required=True, help='with measured depth, such as nyud')
+    parser.add_argument('--dataset', required=True, help='such as nyud, camvid, synthetic')
     add_dataset_arguments(parser, split='train')
     parser.set_defaults(part='validation')
     parser.add_argument('--limit', type=int, default=0, help='of synthetic: how many pictures')
@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Fit the calibration, judge it on pictures left out, write it into the weights."""
+    """Fit the calibrations, judge them on pictures left out, write those that help."""
     check(arguments)
     from sds_perception.core.checkpoint import load_checkpoint, sha256_of
     from sds_perception.core.device import choose_device
@@ -38,11 +38,18 @@ def run(arguments: Namespace) -> int:
     weights, info = load_checkpoint(path)
     network = network_of(info, weights, choose_device(arguments.device))
     dataset = build_dataset(dataset_settings(arguments))
+    confidence, depth = calibrations(network, dataset, info)
+    if not (confidence['is_better'] or depth['is_better']):
+        raise ValueError(f'{"; ".join(told(confidence, depth))}: no better, nothing was written')
+    if confidence['is_better']:
+        info = replace(info, confidence_temperature=confidence['temperature'])
+    if depth['is_better']:
+        network.depth_head.change_scores(depth['gain'], depth['shift'])
     result = {'checkpoint': str(path), 'checkpoint_sha256': sha256_of(path)}
-    result |= calibrate_network(network, dataset, info)
     info = replace(info, parent_sha256=result['checkpoint_sha256'])
+    result |= {'confidence': confidence, 'depth': depth}
     result['metrics'] = write(arguments, network, dataset, info, weights)
-    print(summary(result, arguments.out))
+    print('\n'.join(told(confidence, depth)))
     if arguments.json:
         write_json(arguments.json, result)
     return 0
@@ -62,33 +69,65 @@ def check(arguments: Namespace) -> None:
         raise ValueError(f'--limit is {arguments.limit}; wanted a number of pictures')
 
 
-def calibrate_network(network: Any, dataset: Any, info: Any) -> dict[str, Any]:
+def calibrations(network: Any, dataset: Any, info: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """
-    Correct the depth that a network says, and tell by how much.
+    Return what corrects confidence and depth, and their errors on pictures left out.
 
-    :raises ValueError: if it cannot get better; the network is then as it was.
+    :raises ValueError: if too little is known of the pictures.
     """
     from sds_perception.cli.progress import track
+    from sds_perception.training.held_out_pixels import FOLDS, observe
+
+    indices = track(range(len(dataset)), 'predicting')
+    samples = (dataset[index] for index in indices)
+    classes, depth = observe(network, samples, info)
+    if dataset.label_space.names != info.label_space.names:
+        classes = None  # the same numbers are other classes
+    if classes is None and depth is None:
+        raise ValueError(
+            f'{len(dataset)} pictures say too little; wanted {FOLDS} or more with labels of the '
+            f'classes {info.label_space.name}, or with measured depth from {info.min_depth_m:g} '
+            f'to {info.max_depth_m:g} m'
+        )
+    return of_confidence(classes, info), of_depth(network, depth, info)
+
+
+def of_confidence(pixels: Any, info: Any) -> dict[str, Any]:
+    """Fit a temperature to labels, and judge it; ``images`` is 0 where there are too few."""
+    from sds_perception.training import confidence_calibration as confidence
+
+    if pixels is None:
+        return {'images': 0, 'is_better': False}
+    served = confidence.tempered(pixels, info.confidence_temperature)
+    before = confidence.errors_of_confidence(served)
+    after = confidence.errors_of_confidence(confidence.cross_validated_confidence(pixels))
+    return {
+        'images': len(pixels.truth),
+        'temperature': confidence.calibrate_confidence(pixels),
+        'before': before,
+        'after': after,
+        'is_better': after['nll'] < before['nll'],
+    }
+
+
+def of_depth(network: Any, pixels: Any, info: Any) -> dict[str, Any]:
+    """Fit a line to measured depth, and judge it; ``images`` is 0 where it cannot be."""
+    from sds_perception.models.heads import DepthHead
     from sds_perception.training import depth_calibration as depth
 
-    head = depth.depth_head_of(network, info.model)
-    indices = track(range(len(dataset)), 'predicting')
-    pairs = depth.observe(network, (dataset[index] for index in indices), info)
-    before = depth.errors(pairs, info)
-    after = depth.errors(depth.cross_validated(head, pairs), info)
-    if not after['mae'] < before['mae']:
-        raise ValueError(
-            f'a calibration would not help: on pictures left out of it the mean error becomes '
-            f'{after["mae"]:.4f} m, from {before["mae"]:.4f} m; nothing was written'
-        )
-    line = depth.calibrate(head, pairs)
-    head.change_scores(line.gain, line.shift)
+    head = getattr(network, 'depth_head', None)
+    if pixels is None or not isinstance(head, DepthHead):
+        return {'images': 0, 'is_better': False}
+    before = depth.errors_of_depth(pixels, info)
+    after = depth.errors_of_depth(depth.cross_validated_depth(head, pixels), info)
+    line = depth.calibrate_depth(head, pixels)
     return {
-        'images': len(pairs.measured),
+        'images': len(pixels.truth),
         'gain': line.gain,
         'shift': line.shift,
         'before': before,
         'after': after,
+        'is_better': after['mae'] < before['mae'],
     }
 
 
@@ -108,18 +147,30 @@ def write(
     measured_on = public(to_mapping(dataset_settings(arguments)))
     metrics = {**validate(network, dataset, info), 'measured_on': measured_on}
     weights = {key: value.to(stored[key].dtype) for key, value in network.state_dict().items()}
-    pictures = f'{arguments.dataset}, split {measured_on["split"]}, part {measured_on["part"]}'
-    trained_on = f'{info.trained_on}; depth calibrated on {pictures}'.removeprefix('; ')
+    pictures = f'{arguments.dataset}, split {measured_on["split"]}, part {arguments.part}'
+    trained_on = f'{info.trained_on}; calibrated on {pictures}'.removeprefix('; ')
     save_checkpoint(arguments.out, weights, replace(info, metrics=metrics, trained_on=trained_on))
     return metrics
 
 
-def summary(result: dict[str, Any], out: str) -> str:
-    """Return in two lines what the calibration is and what it is worth."""
-    before, after = result['before'], result['after']
-    return (
-        f'depth scores times {result["gain"]:.3f} plus {result["shift"]:.3f}: {out}\n'
-        f'on pictures left out, five times a fifth of {result["images"]}: '
-        f'AbsRel {before["abs_rel"]:.3f} to {after["abs_rel"]:.3f}, '
-        f'RMSE {before["rmse"]:.3f} to {after["rmse"]:.3f} m'
-    )
+def told(confidence: dict[str, Any], depth: dict[str, Any]) -> list[str]:
+    """Return what the calibrations are, and what they are worth on pictures left out of them."""
+    lines = []
+    if confidence['images']:
+        before, after = confidence['before'], confidence['after']
+        lines.append(
+            f'class scores divided by {confidence["temperature"]:.3f}: confidence is off by '
+            f'{after["ece"]:.3f} instead of {before["ece"]:.3f} on average{_kept(confidence)}'
+        )
+    if depth['images']:
+        before, after = depth['before'], depth['after']
+        lines.append(
+            f'depth scores times {depth["gain"]:.3f} plus {depth["shift"]:.3f}: AbsRel '
+            f'{after["abs_rel"]:.3f} instead of {before["abs_rel"]:.3f}, RMSE {after["rmse"]:.3f} '
+            f'instead of {before["rmse"]:.3f} m{_kept(depth)}'
+        )
+    return lines
+
+
+def _kept(calibration: dict[str, Any]) -> str:
+    return '' if calibration['is_better'] else ' (not kept)'

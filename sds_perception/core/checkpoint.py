@@ -22,6 +22,7 @@ FORMAT = 'sds_perception/1'
 WEIGHTS_SHA256 = 'weights_sha256'
 SIDES_PX = (32, 8192)
 MAX_FOCAL_LENGTH_PX = 1e6
+TEMPERATURES = (0.01, 100.0)
 EXPORT_SUFFIXES = ('.onnx', '.xml')
 PICKLE_SUFFIXES = ('.pt', '.pth', '.ckpt', '.pkl', '.bin')
 
@@ -50,6 +51,8 @@ class CheckpointInfo:
     """Subtracted from RGB in [0, 1]."""
     std: tuple[float, float, float] = IMAGENET_STD
     """Divides RGB after the mean is subtracted."""
+    confidence_temperature: float = 1.0
+    """Divides class scores where it is told how sure labels are, in [0.01, 100]."""
     metrics: dict[str, Any] = field(default_factory=dict)
     """Scores, keys as in papers, with the set they were measured on."""
     trained_on: str = ''
@@ -65,6 +68,7 @@ class CheckpointInfo:
         check_range('input_height_px', self.input_height_px, *SIDES_PX)
         check_range('input_width_px', self.input_width_px, *SIDES_PX)
         check_range('focal_length_px', self.focal_length_px, 0.0, MAX_FOCAL_LENGTH_PX)
+        check_range('confidence_temperature', self.confidence_temperature, *TEMPERATURES)
         # written so that NaN is refused, too
         if not 0 < self.min_depth_m < self.max_depth_m < math.inf:
             raise ValueError(

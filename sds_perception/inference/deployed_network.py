@@ -36,6 +36,7 @@ class DeployedNetwork(nn.Module):
         """What :meth:`forward` returns, in order; labels never come without confidence."""
         classes = len(info.label_space)
         self.last_class = classes - 1
+        self.sharpness = 1 / info.confidence_temperature
         # falling, so that the first of equal classes wins, as with argmax
         ranks = torch.arange(classes - 1.0, -1.0, -1.0)[:, None, None]
         self.register_buffer('ranks', ranks, persistent=False)
@@ -51,8 +52,8 @@ class DeployedNetwork(nn.Module):
 
         :param images: (B, H, W, 3) uint8 RGB.
         :returns: labels (B, H, W) uint8; confidence (B, H, W) in (0, 1], the softmax probability
-            of the label; depth (B, H, W) meters. Numbers that are not finite show in the
-            confidence.
+            of the label at the checkpoint's temperature; depth (B, H, W) meters. Numbers that are
+            not finite show in the confidence.
         """
         images = images.permute(0, 3, 1, 2).float() / 255  # (B, 3, H, W)
         prediction = self.network((images - self.mean) / self.std)
@@ -62,12 +63,15 @@ class DeployedNetwork(nn.Module):
             # whole network
             logits = prediction.logits.float()  # (B, C, H, W)
             highest = logits.amax(dim=1, keepdim=True)
-            confidence = 1 / (logits - highest).exp().sum(dim=1)
+            confidence = 1 / self._sharpened(logits - highest).exp().sum(dim=1)
             best = self.last_class - ((logits >= highest) * self.ranks).amax(dim=1)
             outputs += (best.to(torch.uint8), confidence)
         if depth and self.has_depth:
             outputs += (prediction.depth[:, 0].float(),)
         return outputs
+
+    def _sharpened(self, scores: Tensor) -> Tensor:
+        return scores if self.sharpness == 1 else scores * self.sharpness
 
 
 def example_images(size: tuple[int, int] = EXAMPLE_SIZE) -> Tensor:

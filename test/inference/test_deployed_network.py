@@ -37,6 +37,18 @@ def test_confidence_is_the_softmax_of_the_best_class(info_and_network):
     assert confidence[0, 0, 0] == pytest.approx(1 / (1 + np.exp(-2 * score)), abs=1e-5)
 
 
+def test_a_temperature_divides_the_scores_that_confidence_comes_from(info_and_network):
+    info, network = info_and_network
+    gray = torch.full((1, 32, 32, 3), 140, dtype=torch.uint8)
+    plain = DeployedNetwork(network, info)(gray)
+    labels, confidence, depth = DeployedNetwork(network, replace(info, confidence_temperature=4))(
+        gray
+    )
+    score = 20 * (140 / 255 - 0.5) / 4
+    assert confidence[0, 0, 0] == pytest.approx(1 / (1 + np.exp(-2 * score)), abs=1e-5)
+    assert labels.equal(plain[0]) and depth.equal(plain[2])
+
+
 def test_of_equal_classes_the_first_is_chosen(info_and_network):
     info, network = info_and_network
     with torch.no_grad():

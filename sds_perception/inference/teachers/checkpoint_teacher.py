@@ -44,4 +44,5 @@ class CheckpointTeacher:
         images = prepare_image(image, self._info).to(self._device)
         logits = self._network(images).logits.float()
         logits = interpolate(logits, size=image.shape[:2], mode='bilinear')
+        logits /= self._info.confidence_temperature
         return logits.softmax(dim=1)[0].permute(1, 2, 0).cpu().numpy()
