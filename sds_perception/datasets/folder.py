@@ -6,10 +6,7 @@ from sds_perception.core.label_space import LabelSpace, load_label_space
 from sds_perception.core.sample import Sample
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.picture_files import list_pictures, read_rgb
-from sds_perception.datasets.unmeasured import sample_without_depth
-
-FOCAL_PER_WIDTH = 0.81
-"""Focal length over image width of a camera that nobody calibrated: 63 degrees wide."""
+from sds_perception.datasets.unmeasured import FOCAL_PER_WIDTH, sample_without_depth
 
 
 class Folder(DenseDataset):

@@ -109,6 +109,7 @@ def find_file(folder: Path, stem: str, suffixes: tuple[str, ...]) -> Path:
 
 def image_tensor(rgb: np.ndarray) -> Tensor:
     """Convert (H, W, 3) uint8 RGB to (3, H, W) float32 in [0, 1]."""
+    rgb = np.require(rgb, requirements=['W'])  # pictures of bags are views that PyTorch warns of
     return torch.from_numpy(rgb).permute(2, 0, 1).float().div_(255)
 
 

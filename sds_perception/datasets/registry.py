@@ -9,6 +9,7 @@ from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.kitti import open_kitti
 from sds_perception.datasets.nyud import Nyud
 from sds_perception.datasets.relabel import Relabeled
+from sds_perception.datasets.rosbag import Rosbag
 from sds_perception.datasets.scannet import ScanNet
 from sds_perception.datasets.settings import DatasetSettings
 from sds_perception.datasets.splits import Part, cut_end, divide
@@ -50,6 +51,11 @@ def _folder(settings: DatasetSettings) -> DenseDataset:
     return open_folder(settings.root)
 
 
+def _rosbag(settings: DatasetSettings) -> DenseDataset:
+    _refuse_split(settings)
+    return Rosbag(settings.root)
+
+
 def _synthetic(settings: DatasetSettings) -> DenseDataset:
     # the renderer's many modules are only read by those who render
     from sds_perception.datasets.synthetic import SyntheticRooms
@@ -71,6 +77,7 @@ DATASETS: dict[str, Callable[[DatasetSettings], DenseDataset]] = {
     'synthia': _synthia,
     'camvid': _camvid,
     'folder': _folder,
+    'rosbag': _rosbag,
     'synthetic': _synthetic,
 }
 USUAL_SPLITS = ('train', 'test')

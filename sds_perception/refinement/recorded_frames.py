@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from sds_perception.core.depth import is_valid_depth
 from sds_perception.datasets.bag_frames import BagFrames
-from sds_perception.datasets.folder import FOCAL_PER_WIDTH
 from sds_perception.datasets.picture_files import list_pictures, read_rgb, read_single_channel
 from sds_perception.datasets.scannet_scene import ScanNetScene
+from sds_perception.datasets.unmeasured import guessed_camera
 from sds_perception.refinement.frame import RefinementFrame
 
 FRAME_PERIOD_S = 1 / 30
@@ -104,7 +104,7 @@ class RecordedBag:
             K = None if frame.camera is None else frame.camera.K
             yield RefinementFrame(
                 image=frame.image,
-                K=_guessed_camera(frame.image) if K is None else K,
+                K=guessed_camera(frame.image.shape[:2]) if K is None else K,
                 depth=frame.depth,
                 labels=_read_labels(self._labels, frame.name),
                 stamp_s=frame.stamp_s,
@@ -159,7 +159,7 @@ class FolderFrames(Sequence):
         image = read_rgb(path)
         return RefinementFrame(
             image=image,
-            K=_guessed_camera(image),
+            K=guessed_camera(image.shape[:2]),
             labels=_read_labels(self._labels, path.stem),
             stamp_s=index * STILLS_PERIOD_S,
             name=path.stem,
@@ -179,12 +179,6 @@ def keep_depth(frame: RefinementFrame, fraction: float, seed: int) -> Refinement
     rng = np.random.default_rng([seed, *frame.name.encode()])
     is_kept = (rng.random(frame.depth.shape) < fraction) & is_valid_depth(frame.depth)
     return frame.replace(depth=np.where(is_kept, frame.depth, np.float32(np.nan)))
-
-
-def _guessed_camera(image: np.ndarray) -> np.ndarray:
-    height, width = image.shape[:2]
-    focal = FOCAL_PER_WIDTH * width
-    return np.array([[focal, 0, (width - 1) / 2], [0, focal, (height - 1) / 2], [0, 0, 1]])
 
 
 def _read_labels(folder: Path | None, stem: str) -> np.ndarray | None:

@@ -18,7 +18,7 @@ def names(dataset):
 
 def test_the_names_are_those_of_the_field():
     indoors, streets = {'nyud', 'scannet'}, {'cityscapes', 'kitti', 'vkitti', 'synthia', 'camvid'}
-    assert indoors | streets | {'folder', 'synthetic'} <= set(DATASETS)
+    assert indoors | streets | {'folder', 'rosbag', 'synthetic'} <= set(DATASETS)
 
 
 def test_a_name_and_a_root_open_a_data_set(root):

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from sds_perception.core.stamps import NANOSECONDS
-from sds_perception.datasets.folder import FOCAL_PER_WIDTH
+from sds_perception.datasets.unmeasured import guessed_camera
 from sds_perception.inference.preprocess import check_image
 from sds_perception.messages.labels import decode_labels
 from sds_perception.nodes.health import WARN, Health
@@ -154,7 +154,7 @@ class LearnerFeed:
             check_image(image)
             size = image.shape[:2]
             is_ours = self._camera is not None and self._camera[0] == size
-            K = self._camera[1] if is_ours else guessed_matrix(size)
+            K = self._camera[1] if is_ours else guessed_camera(size)
             frame = RefinementFrame(image, K, labels=annotation.labels, name=annotation.name)
             self._add(frame)
 
@@ -179,10 +179,3 @@ def _most_redundant(matches: Sequence[Match]) -> int:
     if inner:
         return min(inner, key=lambda i: matches[i + 1].stamp_ns - matches[i - 1].stamp_ns)
     return places[0] if places else 0
-
-
-def guessed_matrix(size: tuple[int, int]) -> np.ndarray:
-    """Return the (3, 3) matrix, pixels, of a camera of which only the picture's size is known."""
-    height, width = size
-    focal_px = FOCAL_PER_WIDTH * width
-    return np.array([[focal_px, 0, (width - 1) / 2], [0, focal_px, (height - 1) / 2], [0, 0, 1]])
