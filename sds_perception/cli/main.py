@@ -11,6 +11,7 @@ from sds_perception import cli
 DESCRIPTION = 'Semantic segmentation and metric depth from one camera.'
 VERBS = (
     'demo',
+    'doctor',
     'train',
     'calibrate',
     'refine',
