@@ -86,8 +86,8 @@ def calibrations(network: Any, dataset: Any, info: Any) -> tuple[dict[str, Any],
     if classes is None and depth is None:
         raise ValueError(
             f'{len(dataset)} pictures say too little; wanted {FOLDS} or more with labels of the '
-            f'classes {info.label_space.name}, or with measured depth from {info.min_depth_m:g} '
-            f'to {info.max_depth_m:g} m'
+            f'classes {info.label_space.name} (--label-space reads those of another table), or '
+            f'with measured depth from {info.min_depth_m:g} to {info.max_depth_m:g} m'
         )
     return of_confidence(classes, info), of_depth(network, depth, info)
 

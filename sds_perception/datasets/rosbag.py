@@ -23,13 +23,7 @@ class Rosbag(DenseDataset):
     min_depth_m, max_depth_m = 0.1, 80.0
 
     def __init__(self, root: str | Path):
-        """
-        Look which topics there are.
-
-        :param root: a .bag file of ROS 1, or the folder or .mcap file of a ROS 2 bag.
-        :raises FileNotFoundError: if there is no such bag.
-        :raises ValueError: if it cannot be read, or it is not clear which topics to take.
-        """
+        """Open a bag; paths and errors are those of :class:`BagFrames`."""
         self._frames = BagFrames(root)
         self.label_space = load_label_space('nyu40')
         self._rest: Iterator[BagFrame] = iter(())
