@@ -52,6 +52,8 @@ class BatchSource:
             crop_width_px=_to_stride(info.input_width_px * settings.crop),
             min_scale=settings.min_zoom,
             max_scale=settings.max_zoom,
+            turn_deg=settings.turn_deg,
+            noise_levels=settings.noise_levels,
         )
         self._depth_range_m = info.min_depth_m, info.max_depth_m
 

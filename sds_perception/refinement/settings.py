@@ -41,6 +41,11 @@ class RefineSettings:
     """Smallest zoom of a picture before the window is cut out."""
     max_zoom: float = 1.0
     """Largest zoom."""
+    turn_deg: float = 8.0
+    """Largest turn of the camera in place about each of its three axes, degrees, in [0, 45]: views
+    that the camera did not have, with exact depth."""
+    noise_levels: float = 3.0
+    """Largest standard deviation of the noise that is added, gray levels of 255, in [0, 64]."""
     confidence: float = 0.968
     """A label of the teacher is learned from this probability on."""
     pseudo_label: float = 0.3
@@ -118,6 +123,8 @@ REFINE_RANGES = {
     'crop': (0.05, 1.0),
     'min_zoom': (0.1, 10.0),
     'max_zoom': (0.1, 10.0),
+    'turn_deg': (0.0, 45.0),
+    'noise_levels': (0.0, 64.0),
     'confidence': (0.0, 1.0),
     'pseudo_label': (0.0, 1000.0),
     'photometric': (0.0, 1000.0),
