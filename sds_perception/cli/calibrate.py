@@ -32,12 +32,15 @@ def run(arguments: Namespace) -> int:
     from sds_perception.core.files import write_json
     from sds_perception.core.shipped import find_checkpoint
     from sds_perception.datasets.registry import build_dataset
+    from sds_perception.datasets.unlabeled import Unlabeled
     from sds_perception.refinement.learner import network_of
 
     path = find_checkpoint(arguments.checkpoint)
     weights, info = load_checkpoint(path)
     network = network_of(info, weights, choose_device(arguments.device))
     dataset = build_dataset(dataset_settings(arguments))
+    if dataset.label_space.names != info.label_space.names:
+        dataset = Unlabeled(dataset, info.label_space)  # the same numbers are other classes
     confidence, depth = calibrations(network, dataset, info)
     if not (confidence['is_better'] or depth['is_better']):
         raise ValueError(f'{"; ".join(told(confidence, depth))}: no better, nothing was written')
@@ -81,8 +84,6 @@ def calibrations(network: Any, dataset: Any, info: Any) -> tuple[dict[str, Any],
     indices = track(range(len(dataset)), 'predicting')
     samples = (dataset[index] for index in indices)
     classes, depth = observe(network, samples, info)
-    if dataset.label_space.names != info.label_space.names:
-        classes = None  # the same numbers are other classes
     if classes is None and depth is None:
         raise ValueError(
             f'{len(dataset)} pictures say too little; wanted {FOLDS} or more with labels of the '

@@ -65,9 +65,9 @@ def runtime_on_the_cpu() -> Finding:
     import torch
 
     if find_spec('openvino'):
-        return Finding('on a CPU', State.WORKS, f'OpenVINO {version("openvino")}')
-    return Finding('on a CPU', State.LACKS, f'PyTorch {torch.__version__}, which is slower',
-                   'pip install openvino')  # fmt: skip
+        return Finding('on a CPU', State.WORKS, f'OpenVINO {_version_of("openvino")}')
+    slower = f'PyTorch {torch.__version__}, which is slower'
+    return Finding('on a CPU', State.LACKS, slower, 'pip install openvino')
 
 
 def graphics_card() -> Finding:

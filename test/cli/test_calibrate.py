@@ -22,11 +22,12 @@ ROOMS = ['--dataset', 'synthetic', '--split', '3', '--part', 'all', '--limit', '
 HEAD = {'depth_head.score.weight', 'depth_head.score.bias'}
 
 
-def save_network(path, model, settings):
+def save_network(path, model, settings, space_name='nyu40'):
     """Save a network that takes every room for one of about 1 m, and is far too sure of walls."""
     torch.manual_seed(0)
-    space = load_label_space('nyu40')
-    network = build_model(model, settings, num_classes=40, min_depth_m=0.1, max_depth_m=10.0)
+    space = load_label_space(space_name)
+    limits = {'min_depth_m': 0.1, 'max_depth_m': 10.0}
+    network = build_model(model, settings, num_classes=len(space), **limits)
     head = network.segmentation_head
     last_layer = head.scores if model == 'ccam_net' else head.output
     torch.nn.init.constant_(last_layer.bias[0], 20.0)
@@ -101,6 +102,16 @@ def test_depth_that_no_head_of_scores_says_stays(tmp_path, capsys):
     assert 'depth' not in capsys.readouterr().out
     old, new = load_checkpoint(checkpoint)[0], load_checkpoint(out)[0]
     assert all(torch.equal(old[name], new[name]) for name in old)
+
+
+def test_labels_of_other_classes_are_no_truth(tmp_path):
+    checkpoint = save_network(tmp_path / 'network.safetensors', 'ccam_net', SMALL, 'camvid11')
+    out, told = tmp_path / 'calibrated.safetensors', tmp_path / 'told.json'
+    assert calibrate(checkpoint, out, '--json', str(told)) == 0
+    result = json.loads(told.read_text())
+    assert (result['depth']['images'], result['confidence']['images']) == (6, 0)
+    assert result['metrics']['miou'] is None
+    assert load_checkpoint(out)[1].confidence_temperature == 1
 
 
 def test_pictures_of_which_nothing_is_known_are_refused(checkpoint, tmp_path, capsys):
