@@ -1,6 +1,7 @@
 """Converted networks are kept whole or not at all."""
 
 import logging
+import re
 import os
 
 import pytest
@@ -60,7 +61,8 @@ def test_a_damaged_file_is_written_again(conversion, caplog, damage):
 
 @pytest.mark.parametrize(
     ('places', 'error'),
-    [((23, 27), 'EOFError'), ((10,), 'Error -3 while decompressing')],
+    # newer Pythons see that the last file would lie over the directory, before they read it
+    [((23, 27), 'EOFError|Overlapped entries'), ((10,), 'Error -3 while decompressing')],
     ids=['both sizes are larger', 'what is stored is said to be compressed'],
 )
 def test_a_file_whose_directory_lies_is_written_again(conversion, caplog, places, error):
@@ -72,7 +74,7 @@ def test_a_file_whose_directory_lies_is_written_again(conversion, caplog, places
     file.write_bytes(content)
     with caplog.at_level(logging.WARNING):
         assert cached(conversion) == FILES
-    assert 'is damaged' in caplog.text and error in caplog.text
+    assert 'is damaged' in caplog.text and re.search(error, caplog.text)
     cached(conversion)
     assert conversion.count == 2
 
