@@ -1,8 +1,8 @@
 """Converted networks are kept whole or not at all."""
 
 import logging
-import re
 import os
+import re
 
 import pytest
 from sds_perception.inference.backends import model_cache
