@@ -7,7 +7,7 @@ from sds_perception.augmentations.geometric import resize
 from sds_perception.core.checkpoint import CheckpointInfo
 from sds_perception.core.label_space import UNLABELED
 from sds_perception.core.sample import Sample
-from sds_perception.training.network_view import nearness, view, view_size
+from sds_perception.training.network_view import nearness, view_fitted, view_size
 import torch
 from torch import Tensor, nn
 
@@ -55,7 +55,7 @@ def observe(
     classes, depth = [], []
     for sample in samples:
         fitted = resize(sample, *view_size(sample, info))
-        seen = view(network, fitted, info)
+        seen = view_fitted(network, fitted, info)
         if seen.probabilities is not None:
             classes.append(_classes(seen.probabilities, fitted.labels))
         if seen.depth is not None:

@@ -41,10 +41,11 @@ def nearness(fitted: Sample, info: CheckpointInfo) -> float:
 
     :param fitted: a sample at the size at which the network sees it.
     """
-    return focal_length_px(fitted.K) / reference_focal_px(fitted, info)
+    if info.focal_length_px <= 0:
+        return 1.0
+    return focal_length_px(fitted.K) / info.focal_length_px
 
 
-@torch.inference_mode()
 def view(network: nn.Module, sample: Sample, info: CheckpointInfo) -> View:
     """
     Show one picture to a network.
@@ -53,7 +54,16 @@ def view(network: nn.Module, sample: Sample, info: CheckpointInfo) -> View:
     :param sample: one sample at its native size.
     :returns: at the size that the network sees; depth corrected for the focal length.
     """
-    fitted = resize(sample, *view_size(sample, info))
+    return view_fitted(network, resize(sample, *view_size(sample, info)), info)
+
+
+@torch.inference_mode()
+def view_fitted(network: nn.Module, fitted: Sample, info: CheckpointInfo) -> View:
+    """
+    Show a picture as it is to a network; otherwise as :func:`view`.
+
+    :param fitted: a sample at the size at which the network sees it.
+    """
     images = normalize(fitted.image, info.mean, info.std)[None]
     images = images.to(next(network.parameters()).device)
     prediction = network(images.contiguous(memory_format=torch.channels_last))

@@ -32,9 +32,8 @@ class Same(nn.Module):
         )
 
 
-def picture(depth=3.0, label=3, focal_length_px=50.0):
+def picture(depth=3.0, label=3, focal_length_px=50.0, size=(32, 64)):
     """Return a picture of one depth, meters, and one class everywhere."""
-    size = (32, 64)
     return Sample(
         image=torch.zeros(3, *size),
         labels=torch.full(size, label),
@@ -62,6 +61,12 @@ def test_another_camera_is_compared_as_the_one_that_was_learned():
     _, depth = observe(Same(), samples, INFO)
     assert (depth.predicted == 2.0).all()
     assert (depth.truth == 3.0).all()
+
+
+def test_pictures_whose_seen_size_is_not_seen_at_itself_are_compared():
+    classes, depth = observe(Same(), [picture(size=(33, 104))] * 5, INFO)
+    assert classes.truth.shape == depth.truth.shape == (5, PIXELS)
+    assert (classes.truth == 3).all()
 
 
 def test_only_what_the_network_can_say_is_compared():

@@ -69,3 +69,19 @@ def test_twice_the_focal_length_is_twice_as_far(sample):
     near = view(Mirror(), sample, INFO).depth
     far = view(Mirror(), sample.replace(K=K), INFO).depth
     assert torch.allclose(far, 2 * near)
+
+
+def test_without_a_known_focal_length_every_shape_of_picture_is_taken_as_it_is():
+    # seen at 32x96, which is no size that is seen at itself: 32x96 is seen at 32x64
+    size = (33, 104)
+    wide = Sample(
+        image=torch.full((3, *size), 0.5),
+        labels=torch.zeros(size, dtype=torch.int64),
+        depth=torch.ones(1, *size),
+        valid=torch.ones(1, *size, dtype=torch.bool),
+        K=torch.tensor([[100.0, 0, 51.5], [0, 100, 16], [0, 0, 1]]),
+        name='wide',
+    )
+    depth = view(Mirror(), wide, replace(INFO, focal_length_px=0.0)).depth
+    assert depth.shape == (1, 32, 96)
+    torch.testing.assert_close(depth, torch.full_like(depth, (0.5 - 0.485) / 0.229))
