@@ -2,10 +2,14 @@
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from sds_perception.cli.dataset_options import add_dataset_arguments, dataset_settings
+from sds_perception.cli.checkpoint_output import check_checkpoint_output
+from sds_perception.cli.dataset_options import (
+    add_dataset_arguments,
+    check_limit,
+    dataset_settings,
+)
 
 SUMMARY = "Correct a checkpoint's depth and confidence by pictures that it has not learned."
 
@@ -64,12 +68,10 @@ def check(arguments: Namespace) -> None:
 
     :raises ValueError: naming the option.
     """
-    if Path(arguments.out).suffix != '.safetensors':
-        raise ValueError(f'--out is {arguments.out}; wanted a name that ends in .safetensors')
+    check_checkpoint_output(arguments.out)
+    check_limit(arguments.limit)
     if arguments.limit and arguments.dataset != 'synthetic':
         raise ValueError('--limit is how many rooms are rendered; of pictures all are looked at')
-    if arguments.limit < 0:
-        raise ValueError(f'--limit is {arguments.limit}; wanted a number of pictures')
 
 
 def calibrations(network: Any, dataset: Any, info: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -48,9 +48,14 @@ def package_files() -> Finding:
 def shipped_checkpoints() -> Iterator[Finding]:
     """Read the checkpoints that come with the package, and compare their checksums."""
     from sds_perception.core.checkpoint import load_checkpoint
-    from sds_perception.core.shipped import find_checkpoint
+    from sds_perception.core.shipped import find_checkpoint, shipped_names
 
-    for name in ('indoor', 'street'):
+    try:
+        names = shipped_names()
+    except FileNotFoundError as error:
+        yield Finding('checkpoints', State.FAILS, str(error))
+        return
+    for name in names:
         try:
             _, info = load_checkpoint(find_checkpoint(name))
         except (OSError, ValueError) as error:

@@ -10,6 +10,8 @@ import tempfile
 import time
 from typing import Any
 
+from sds_perception.cli.checkpoint_output import check_checkpoint_output
+
 FRAME_PERIOD_S = 0.12
 """Frames without sensor depth that are closer in time are too alike."""
 MINUTES = 10.0
@@ -111,8 +113,7 @@ def check(arguments: Namespace) -> None:
     minutes = arguments.minutes
     if minutes is not None and not 0 < minutes < math.inf:
         raise ValueError(f'--minutes is {minutes:g}; wanted a number above 0')
-    if Path(arguments.out).suffix != '.safetensors':
-        raise ValueError(f'--out is {arguments.out}; wanted a name that ends in .safetensors')
+    check_checkpoint_output(arguments.out)
 
 
 def time_limit_s(arguments: Namespace) -> float:

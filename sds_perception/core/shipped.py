@@ -8,6 +8,15 @@ DEFAULT_CHECKPOINT = 'indoor'
 FOLDER = 'config/checkpoints'
 
 
+def shipped_names() -> list[str]:
+    """
+    Return the names of the checkpoints that come with the package.
+
+    :raises FileNotFoundError: where the package was installed without its files.
+    """
+    return sorted(path.stem for path in (share_directory() / FOLDER).glob('*.safetensors'))
+
+
 def find_checkpoint(name_or_path: str) -> Path:
     """
     Return the file that a checkpoint setting means.
@@ -21,7 +30,7 @@ def find_checkpoint(name_or_path: str) -> Path:
     if name_or_path and not is_name:
         return path
     name = name_or_path or DEFAULT_CHECKPOINT
-    known = sorted(p.stem for p in (share_directory() / FOLDER).glob('*.safetensors'))
+    known = shipped_names()
     if name not in known:
         raise FileNotFoundError(
             f'there is no checkpoint {name!r}; shipped are {", ".join(known)}, or give the path '

@@ -11,6 +11,7 @@ from sds_perception.core.camera import Camera
 from sds_perception.core.stamps import NANOSECONDS
 from sds_perception.datasets.bag_images import DECODERS, open_bag, stamp_name, stamp_of
 from sds_perception.datasets.bag_topics import find_camera_topics
+from sds_perception.datasets.unmeasured import guessed_camera
 from sds_perception.messages.camera_info import decode_camera_info
 from sds_perception.messages.depth import decode_depth
 
@@ -36,6 +37,11 @@ class BagFrame:
     """The header's time, seconds."""
     name: str
     """The same time as :func:`stamp_name` writes it."""
+
+    @property
+    def K(self) -> np.ndarray:
+        """Return the (3, 3) camera matrix, pixels; guessed where there is no calibration."""
+        return guessed_camera(self.image.shape[:2]) if self.camera is None else self.camera.K
 
 
 class BagFrames:

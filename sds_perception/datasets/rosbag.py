@@ -9,7 +9,6 @@ from sds_perception.core.sample import Sample
 from sds_perception.datasets.bag_frames import BagFrame, BagFrames
 from sds_perception.datasets.dense_dataset import DenseDataset
 from sds_perception.datasets.measured import measured_sample
-from sds_perception.datasets.unmeasured import guessed_camera
 
 
 class Rosbag(DenseDataset):
@@ -45,7 +44,7 @@ class Rosbag(DenseDataset):
             labels=None,
             depth=frame.depth,
             depth_range_m=(self.min_depth_m, self.max_depth_m),
-            K=guessed_camera(frame.image.shape[:2]) if frame.camera is None else frame.camera.K,
+            K=frame.K,
             name=frame.name,
         )
 

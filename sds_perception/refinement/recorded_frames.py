@@ -101,10 +101,9 @@ class RecordedBag:
 
     def __iter__(self) -> Iterator[RefinementFrame]:
         for frame in self._frames:
-            K = None if frame.camera is None else frame.camera.K
             yield RefinementFrame(
                 image=frame.image,
-                K=guessed_camera(frame.image.shape[:2]) if K is None else K,
+                K=frame.K,
                 depth=frame.depth,
                 labels=_read_labels(self._labels, frame.name),
                 stamp_s=frame.stamp_s,

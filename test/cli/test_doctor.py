@@ -54,6 +54,15 @@ def test_a_damaged_checkpoint_is_named(tmp_path, monkeypatch):
     assert 'is not a whole .safetensors file' in findings[0].sentence
 
 
+def test_a_package_without_its_files_is_told(monkeypatch):
+    def no_files():
+        raise FileNotFoundError('the files are in none of these')
+
+    monkeypatch.setattr(shipped, 'share_directory', no_files)
+    (finding,) = checkup.shipped_checkpoints()
+    assert (finding.state, finding.what) == (State.FAILS, 'the files are in none of these')
+
+
 def test_without_ros_it_is_told_how_to_get_it(monkeypatch):
     monkeypatch.setattr(checkup, 'find_spec', no_module)
     assert checkup.ros().state is checkup.graph('', 'cpu').state is State.FAILS
