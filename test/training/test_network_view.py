@@ -29,18 +29,23 @@ class Mirror(nn.Module):
         return Prediction(logits, self.gain * images[:, :1])
 
 
-@pytest.fixture
-def sample():
-    """Return a picture of 128x64, red 0.5, whose camera has the reference's field of view."""
-    size = (64, 128)
+def gray(size):
+    """Return a picture of a size, red 0.5, whose focal lengths are 100 px."""
+    height, width = size
     return Sample(
         image=torch.full((3, *size), 0.5),
         labels=torch.zeros(size, dtype=torch.int64),
         depth=torch.ones(1, *size),
         valid=torch.ones(1, *size, dtype=torch.bool),
-        K=torch.tensor([[100.0, 0, 63.5], [0, 100, 31.5], [0, 0, 1]]),
+        K=torch.tensor([[100.0, 0, (width - 1) / 2], [0, 100, (height - 1) / 2], [0, 0, 1]]),
         name='gray',
     )
+
+
+@pytest.fixture
+def sample():
+    """Return a picture of 128x64 whose camera has the reference's field of view."""
+    return gray((64, 128))
 
 
 def test_a_picture_is_seen_at_the_input_size(sample):
@@ -73,15 +78,6 @@ def test_twice_the_focal_length_is_twice_as_far(sample):
 
 def test_without_a_known_focal_length_every_shape_of_picture_is_taken_as_it_is():
     # seen at 32x96, which is no size that is seen at itself: 32x96 is seen at 32x64
-    size = (33, 104)
-    wide = Sample(
-        image=torch.full((3, *size), 0.5),
-        labels=torch.zeros(size, dtype=torch.int64),
-        depth=torch.ones(1, *size),
-        valid=torch.ones(1, *size, dtype=torch.bool),
-        K=torch.tensor([[100.0, 0, 51.5], [0, 100, 16], [0, 0, 1]]),
-        name='wide',
-    )
-    depth = view(Mirror(), wide, replace(INFO, focal_length_px=0.0)).depth
+    depth = view(Mirror(), gray((33, 104)), replace(INFO, focal_length_px=0.0)).depth
     assert depth.shape == (1, 32, 96)
     torch.testing.assert_close(depth, torch.full_like(depth, (0.5 - 0.485) / 0.229))
